@@ -1,0 +1,1 @@
+"""Who acts: delegates with and without a model, and the chair. No files, no routing."""

@@ -1,0 +1,178 @@
+"""The chair's words: the Secretary General introduces, reads back, and reports; it decides nothing here."""
+
+from collections.abc import Sequence
+
+from nacsim.agents.speech import tidy
+from nacsim.council.events import Change, Closed, IssuePosition, ReviewsRevealed
+from nacsim.council.floor import lot
+from nacsim.council.state import MeetingState
+from nacsim.council.values import paragraph_number
+from nacsim.roles.pack import Pack
+
+TENS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def number(count: int) -> str:
+    """Spell a small number."""
+    return TENS[count] if count < len(TENS) else str(count)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as a speaker would: 'Estonia, Latvia and Poland'."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def of(pack: Pack, seats: Sequence[str]) -> str:
+    """Name delegations, the smaller number of words first: a list up to five, a count above."""
+    if len(seats) > 5:
+        return f"{number(len(seats))} delegations"
+    return listed([pack.card(s).name for s in seats])
+
+
+def pick(state: MeetingState, purpose: str, forms: Sequence[str]) -> str:
+    """Choose among ways to say the same, by the meeting's seed."""
+    return min(forms, key=lambda form: lot(state.meeting.seed, purpose, state.seq, form))
+
+
+def opens(state: MeetingState, pack: Pack) -> str:
+    """Open the meeting: the question, the seats, the rule."""
+    return tidy(
+        f"The Council is in session, with {number(len(state.seats))} of {state.meeting.members} members seated. "
+        f"The question before us: {pack.scenario.question} We take no vote. A text on which nobody breaks silence is "
+        "agreed; without one, the language we have stands. I invite short opening statements: one priority, "
+        "one worry, one signal of where you can move."
+    )
+
+
+def starts_tour(state: MeetingState, pack: Pack) -> str:
+    """Introduce the issue tour."""
+    first = pack.issues[0]
+    return tidy(
+        pick(
+            state,
+            "tour",
+            (
+                f"Thank you. I have {number(len(pack.issues))} issues on my list and no text yet. Let us take them in "
+                f"order, beginning with {first.title.lower()}, and please say what you would put on paper.",
+                f"I am grateful. Before anyone drafts, a tour of the {number(len(pack.issues))} issues. "
+                f"{first.title} first. Tell me what words you want, and which you could live with.",
+            ),
+        )
+    )
+
+
+def reads_map(state: MeetingState, pack: Pack, positions: Sequence[IssuePosition]) -> str:
+    """Read back where the table converges and where brackets are needed."""
+    open_ = [p for p in positions if p.state == "bracketed"]
+    calm = [p for p in positions if p.state == "converging"]
+    parts = ["Let me read back what I heard."]
+    if calm:
+        parts.append(f"We are close on {listed([pack.by_issue[p.issue].title.lower() for p in calm])}.")
+    for position in open_[:3]:
+        camps: dict[str, list[str]] = {}
+        for seat, option in position.wanted.items():
+            camps.setdefault(option, []).append(seat)
+        wishes = [
+            f"{of(pack, seats)} {'asks' if len(seats) == 1 else 'ask'} for {pack.options[position.issue, o].noun}"
+            for o, seats in camps.items()
+        ]
+        number_ = paragraph_number(pack.by_issue[position.issue].pid)
+        parts.append(f"Paragraph {number_} carries brackets: {'; '.join(wishes)}.")
+    if len(open_) > 3:
+        rest = [str(paragraph_number(pack.by_issue[p.issue].pid)) for p in open_[3:]]
+        parts.append(f"There are brackets in {'paragraph' if len(rest) == 1 else 'paragraphs'} {listed(rest)} too.")
+    parts.append("I will circulate a first text on that basis: agreed language, with your alternatives in brackets.")
+    return tidy(" ".join(parts))
+
+
+def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> str:
+    """Introduce a new text: what changed in it, and at whose request."""
+    revision = state.text.revision
+    if not changes:
+        return tidy(f"Text {revision} is before you.")
+    told = []
+    for change in changes:
+        where = f"paragraph {paragraph_number(change.pid)}"
+        option = pack.options[change.issue, change.after]
+        if option.id == pack.by_issue[change.issue].options[0].id:
+            told.append(f"{where} goes back to agreed language")
+        elif change.bridge and not change.asked_by:
+            told.append(f"in {where} I offer a bridge of my own, {option.noun}")
+        else:
+            told.append(f"{where} now has {option.noun}, as {of(pack, change.asked_by)} asked")
+    return tidy(
+        pick(
+            state,
+            "text",
+            (
+                f"Text {revision} is before you. {'. '.join(told)}. The rest stands as it was.",
+                f"I have circulated text {revision}: {'; '.join(told)}. Please look at the whole, not at one line.",
+                f"A new text, the {ordinal(revision)}. {'. '.join(told)}. I ask capitals for their view.",
+            ),
+        )
+    )
+
+
+def ordinal(count: int) -> str:
+    """Spell a small ordinal."""
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    return words[count - 1] if 0 < count <= len(words) else f"{count}th"
+
+
+def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
+    """Tell the table who blocks which paragraph."""
+    accepting = [p.seat for p in reveal.positions if p.verdict.startswith("accept")]
+    missing = [p.seat for p in reveal.positions if p.verdict == "none"]
+    blockers: dict[str, list[str]] = {}
+    for position in reveal.positions:
+        for remark in position.remarks:
+            if remark.position != "ok":
+                blockers.setdefault(remark.pid, []).append(position.seat)
+    parts = []
+    if not blockers and not missing:
+        return "I have every delegation's view, and every delegation can accept this text. I will put it under silence."
+    if accepting:
+        parts.append(f"{of(pack, accepting)} can accept this text as it is.")
+    worst = sorted(blockers, key=lambda pid: (-len(blockers[pid]), int(pid[1:])))[:3]
+    for i, pid in enumerate(worst):
+        title = pack.by_pid[pid].title.lower()
+        seats = blockers[pid]
+        opener = ("The knot is", "Then", "And")[i]
+        cannot = "cannot take it as it stands" if i == 0 else ("wants change" if len(seats) == 1 else "want change")
+        parts.append(f"{opener} paragraph {paragraph_number(pid)}, {title}: {of(pack, seats)} {cannot}.")
+    if missing:
+        parts.append(f"I have no view from {of(pack, missing)}; that is not consent.")
+    first = paragraph_number(worst[0]) if worst else None
+    parts.append(f"Paragraph {first} first, please." if first else "The floor is open.")
+    return tidy(" ".join(parts))
+
+
+def opens_silence(state: MeetingState, minutes: int) -> str:
+    """Announce a silence window."""
+    return tidy(
+        f"I place text {state.text.revision} under silence for {minutes} minutes. Whoever cannot join writes to me before "
+        "the deadline, with the paragraph and the words that would cure it. Otherwise each of you confirms consent to "
+        "this text and no other."
+    )
+
+
+def silence_failed(state: MeetingState, pack: Pack, seats: Sequence[str]) -> str:
+    """Report that silence was broken."""
+    return tidy(
+        f"Silence was broken: I have a letter from {of(pack, seats)}. All consents are void and the text is open again."
+    )
+
+
+def closes(state: MeetingState, pack: Pack, closed: Closed) -> str:
+    """End the meeting in plain words."""
+    if closed.outcome.startswith("ADOPTED"):
+        return tidy(
+            f"The deadline has passed and every one of the {number(len(state.seats))} delegations has consented to the same "
+            f"text. It is adopted. {closed.why} I thank the Council."
+        )
+    if closed.outcome == "FAULTED":
+        return tidy(f"I have to stop here. {closed.why}")
+    open_points = closed.statement.open if closed.statement else ()
+    knots = [f"paragraph {paragraph_number(p.pid)}" for p in open_points]
+    where = f"What divides us is {listed(knots)}." if knots else "No single paragraph divides us; the whole was not enough."
+    return tidy(f"We have not agreed today. {where} {closed.why} I will report under my own authority, and call you again.")

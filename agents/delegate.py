@@ -1,0 +1,172 @@
+"""A delegate without a model: reviews, answers to silence, notes in the corridor."""
+
+from nacsim.agents.judgement import (
+    REMARKS,
+    Improvement,
+    aspiration,
+    can_consent,
+    improvements,
+    offers,
+)
+from nacsim.agents.view import Desk
+from nacsim.council import commands as c
+from nacsim.council.events import Remark
+from nacsim.council.gate import blocking_paragraph, objections_of_card
+from nacsim.council.mandate import crossed, worth, worth_of_option
+from nacsim.council.text import Bind, Text, text_hash
+from nacsim.council.values import Verdict, Wish
+
+NARROW = 40  # points above the floor within which a delegation puts its doubts on record
+
+
+def review(desk: Desk, key: str, epoch: int) -> c.Review:
+    """Judge the text on the table: accept it, or say which paragraphs must change and into what."""
+    text = _text(desk)
+    wishes = improvements(desk, text)
+    remarks = _red_line_remarks(desk, text)
+    content = worth(desk.mandate, text) >= aspiration(desk.mandate, desk.round, desk.rounds)
+    lives = can_consent(desk, text)
+    verdict: Verdict = "object" if remarks else "amend"
+    if lives and (content or not wishes):
+        verdict = "accept_with_statement" if statement_needed(desk, text) else "accept"
+        remarks = ()
+    elif not remarks:
+        remarks = _amendments(desk, text, wishes)
+    wanted = [Wish(issue=w.issue, option=w.option) for w in wishes if verdict in ("amend", "object")]
+    return c.Review(
+        key=key,
+        seat=desk.seat,
+        epoch=epoch,
+        round=desk.round,
+        verdict=verdict,
+        can_live_with=lives,
+        revision=text.revision,
+        hash=text_hash(text.paragraphs),
+        remarks=_with_consent_to_the_rest(text, remarks),
+        asks=tuple(wanted[:2]),
+        offers=offers(desk, text),
+    )
+
+
+def _red_line_remarks(desk: Desk, text: Text) -> tuple[Remark, ...]:
+    """Object to each paragraph that crosses a red line by itself; else to the one that tips the text over."""
+    lines = crossed(desk.mandate, text.features())
+    found = []
+    for paragraph in text.paragraphs:
+        alone = crossed(desk.mandate, frozenset(paragraph.features))
+        if paragraph.issue is not None and alone:
+            found.append((paragraph.pid, alone[0]))
+    if lines and not found:
+        found.append((blocking_paragraph(desk.mandate, text), lines[0]))
+    return tuple(
+        Remark(
+            pid=pid,
+            position="object",
+            cure=cure_for(desk, text, pid),
+            red_line=line.id,
+            reason=line.sentence,
+        )
+        for pid, line in found
+    )
+
+
+def cure_for(desk: Desk, text: Text, pid: str) -> Wish:
+    """Return the change of a paragraph that a seat needs least to explain: agreed words, or better if near."""
+    issue = desk.pack.by_pid[pid]
+    safe = [o for o in issue.options if not crossed(desk.mandate, frozenset(o.features))]
+    best = max(
+        safe or issue.options[:1],
+        key=lambda o: (worth_of_option(desk.mandate, issue.id, o.id), o.id == issue.options[0].id),
+    )
+    return Wish(issue=issue.id, option=best.id)
+
+
+def _amendments(desk: Desk, text: Text, wishes: list[Improvement]) -> tuple[Remark, ...]:
+    """Ask for as many changes as it takes to reach what the delegation hopes for, and not more."""
+    missing = aspiration(desk.mandate, desk.round, desk.rounds) - worth(desk.mandate, text)
+    remarks: list[Remark] = []
+    for wish in wishes[:REMARKS]:
+        remarks.append(
+            Remark(
+                pid=desk.pack.by_issue[wish.issue].pid,
+                position="amend",
+                cure=Wish(issue=wish.issue, option=wish.option),
+            )
+        )
+        missing -= wish.gain
+        if missing <= 0:
+            break
+    if not remarks:
+        reason = objections_of_card(desk.mandate, text, desk.pack.rules())[0]
+        pid = blocking_paragraph(desk.mandate, text)
+        remarks.append(Remark(pid=pid, position="object", cure=cure_for(desk, text, pid), reason=reason))
+    return tuple(remarks)
+
+
+def _with_consent_to_the_rest(text: Text, remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    blocked = {r.pid for r in remarks}
+    rest = (Remark(pid=p.pid, position="ok") for p in text.paragraphs if p.pid not in blocked)
+    return tuple(sorted((*remarks, *rest), key=lambda r: int(r.pid[1:])))
+
+
+def statement_needed(desk: Desk, text: Text) -> bool:
+    """Say whether a delegation accepts so narrowly that its capital wants its reading on record."""
+    return worth(desk.mandate, text) < desk.mandate.floor + NARROW
+
+
+def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | c.Object:
+    """Consent if the card allows it; otherwise write to the chair with a reason and a cure."""
+    text = _text(desk)
+    found = objections_of_card(desk.mandate, text, desk.pack.rules())
+    if not found:
+        return c.Consent(
+            key=key, seat=desk.seat, epoch=epoch, bind=bind, statement=statement(desk, text), source="engine"
+        )
+    pid = blocking_paragraph(desk.mandate, text)
+    lines = crossed(desk.mandate, text.features())
+    return c.Object(
+        key=key,
+        seat=desk.seat,
+        epoch=epoch,
+        bind=bind,
+        pid=pid,
+        reason=lines[0].sentence if lines else _why_too_little(desk, pid),
+        cure=cure_for(desk, text, pid) if lines else _dearest_wish(desk, text, pid),
+        red_line=lines[0].id if lines else None,
+    )
+
+
+def _why_too_little(desk: Desk, pid: str) -> str:
+    issue = desk.pack.by_pid[pid]
+    return (
+        f"{desk.card.name} does not find enough in this text to take it home; "
+        f"the paragraph on {issue.title.lower()} weighs heaviest."
+    )
+
+
+def _dearest_wish(desk: Desk, text: Text, pid: str) -> Wish:
+    wishes = improvements(desk, text)
+    return Wish(issue=wishes[0].issue, option=wishes[0].option) if wishes else cure_for(desk, text, pid)
+
+
+def statement(desk: Desk, text: Text) -> str | None:
+    """Return an interpretative statement where the delegation gave something that it must explain at home."""
+    if not statement_needed(desk, text):
+        return None
+    options = text.options()
+    costs = {i: worth_of_option(desk.mandate, i, o) for i, o in options.items()}
+    issue = min(costs, key=lambda i: (costs[i], i))
+    if costs[issue] >= 0:
+        return None
+    number = desk.pack.by_issue[issue].pid[1:]
+    wording = desk.pack.options[issue, options[issue]].short
+    return (
+        f"{desk.card.name} joins consensus. It reads {wording} in paragraph {number} as placing no new obligation "
+        f"on {desk.card.name}, and will explain its position to its parliament in those terms."
+    )
+
+
+def _text(desk: Desk) -> Text:
+    if desk.text is None:
+        raise LookupError("no text has been circulated")
+    return desk.text

@@ -1,0 +1,111 @@
+"""What a delegate can see: the public record and its own card, and nothing of anybody else's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from nacsim.council.events import AnyEvent, ReviewsRevealed, Spoke
+from nacsim.council.mandate import Mandate
+from nacsim.council.state import MeetingState, Stances
+from nacsim.council.text import Text
+from nacsim.roles.models import Card
+from nacsim.roles.pack import Pack
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A speech with its place in the record."""
+
+    seq: int
+    speech: Spoke
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """What everyone at the table has heard and seen so far."""
+
+    speeches: tuple[Heard, ...]
+    reveals: tuple[ReviewsRevealed, ...]
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Return the seats of all speeches by delegations, oldest first."""
+        return tuple(h.speech.speaker for h in self.speeches if h.speech.speaker != "CHAIR")
+
+    def by(self, seat: str) -> tuple[Heard, ...]:
+        """Return the speeches of one seat."""
+        return tuple(h for h in self.speeches if h.speech.speaker == seat)
+
+    def arguments_used(self, seat: str) -> frozenset[str]:
+        """Return the arguments a seat has made."""
+        return frozenset(a for h in self.by(seat) for a in h.speech.intent.arguments)
+
+    def question_to(self, seat: str) -> Heard | None:
+        """Return the latest question to a seat that it has not answered since."""
+        asked: Heard | None = None
+        for heard in self.speeches:
+            intent = heard.speech.intent
+            if intent.to == seat and intent.move == "question":
+                asked = heard
+            elif heard.speech.speaker == seat and asked is not None and intent.answers == asked.seq:
+                asked = None
+        return asked
+
+    def addressed_since_it_spoke(self, seat: str) -> bool:
+        """Say whether somebody named this seat after its last speech."""
+        for heard in reversed(self.speeches):
+            if heard.speech.speaker == seat:
+                return False
+            if heard.speech.intent.to == seat:
+                return True
+        return False
+
+
+def public_record(events: Iterable[tuple[int, AnyEvent]]) -> PublicRecord:
+    """Collect what was said and revealed from (seq, event) pairs."""
+    speeches, reveals = [], []
+    for seq, event in events:
+        if isinstance(event, Spoke):
+            speeches.append(Heard(seq, event))
+        elif isinstance(event, ReviewsRevealed):
+            reveals.append(event)
+    return PublicRecord(tuple(speeches), tuple(reveals))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A delegate's desk: its own card and mandate, the pack, and the public state of the meeting.
+
+    It holds no other seat's mandate; what others want is what their stances show.
+    """
+
+    seat: str
+    card: Card
+    mandate: Mandate
+    pack: Pack
+    record: PublicRecord
+    seats: tuple[str, ...]
+    seed: int
+    round: int
+    rounds: int
+    text: Text | None
+    stances: dict[str, Stances]
+    asked_by: dict[tuple[str, str], tuple[str, ...]]
+
+
+def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord) -> Desk:
+    """Lay out what one seat may see; the only place where a mandate is taken out of the state."""
+    return Desk(
+        seat=seat,
+        card=pack.card(seat),
+        mandate=state.mandates[seat],
+        pack=pack,
+        record=record,
+        seats=state.seats,
+        seed=state.meeting.seed,
+        round=state.round,
+        rounds=state.limits.rounds,
+        text=state.text if state.drafts else None,
+        stances=dict(state.stances),
+        asked_by=dict(state.asked_by),
+    )

@@ -1,0 +1,117 @@
+"""`nac roles` and `nac scenario`: look at a pack, check it, and see where agreement lies."""
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.table import Table
+
+from nacsim.council.events import Limits
+from nacsim.errors import PackError
+from nacsim.roles.check import findings
+from nacsim.roles.models import Card
+from nacsim.roles.pack import Pack, load_pack, mandate_of
+from nacsim.roles.zone import zone_of_agreement
+
+BAND = (0.0005, 0.02)
+
+
+def roles(code: str | None, scenario: str) -> None:
+    """List the seats of a pack, or show one role card."""
+    pack = load_pack(scenario)
+    console = Console(highlight=False)
+    if code is not None:
+        _show_card(console, pack, pack.card(code.upper()))
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("seat", "member", "stance", "position"):
+        table.add_column(column)
+    for card in pack.cards.values():
+        table.add_row(card.seat, card.name, f"{card.stance} ({card.stance_confidence})", card.public_position)
+    console.print(table)
+    for name, seats in pack.scenario.presets.items():
+        console.print(f"preset {name}: {', '.join(seats)}")
+
+
+def _show_card(console: Console, pack: Pack, card: Card) -> None:
+    console.print(f"{card.name} ({card.seat}), {card.office}", style="bold")
+    console.print(f"Stance: {card.stance}; confidence in it: {card.stance_confidence}\n")
+    console.print(card.public_position + "\n", markup=False)
+    console.print("For your eyes: " + card.private_brief + "\n", markup=False)
+    console.print("Red lines", style="bold")
+    for line in card.red_lines:
+        console.print(f"  {line.id}  {line.sentence}", markup=False)
+    console.print("\nInterests", style="bold")
+    for interest in sorted(card.interests, key=lambda i: -i.weight):
+        best = max(pack.by_issue[interest.issue].options, key=lambda o: card.scores[interest.issue].get(o.id, 0))
+        title = pack.by_issue[interest.issue].title
+        console.print(f"  {interest.weight:>3} %  {title}: {interest.why} Best: {best.title}.", markup=False)
+    console.print("\nArguments", style="bold")
+    for point in card.points:
+        console.print(f"  {point.id}  {point.text}", markup=False)
+    console.print("\nSources", style="bold")
+    for source in card.sources:
+        console.print(f"  {source}", markup=False)
+
+
+def check(scenario: str) -> None:
+    """Print what is wrong with a pack; raise PackError if anything is."""
+    pack = load_pack(scenario)
+    found = findings(pack)
+    console = Console(highlight=False)
+    for finding in found:
+        console.print(finding, markup=False)
+    if found:
+        raise PackError(f"{len(found)} {'finding' if len(found) == 1 else 'findings'} in the scenario {scenario!r}.")
+    wordings = sum(len(o.wordings) for i in pack.issues for o in i.options)
+    console.print(
+        f"{pack.scenario.title}: {len(pack.issues)} issues, {len(pack.options)} options, {wordings} wordings, "
+        f"{len(pack.facts)} facts, {len(pack.briefing)} points of briefing, {len(pack.arguments)} arguments, "
+        f"{len(pack.cards)} cards. Nothing to mend."
+    )
+
+
+def calibrate(scenario: str, seats: str, meetings: int) -> None:
+    """Print the zone of agreement of a table, and how seeded meetings at it end."""
+    from nacsim.graph.opening import in_the_mood, seats_named
+
+    pack = load_pack(scenario)
+    table = seats_named(pack, seats)
+    console = Console(highlight=False)
+    zone = zone_of_agreement(pack, {s: mandate_of(pack.card(s)) for s in table})
+    console.print(f"{zone.texts:,} texts, {zone.coherent:,} of them coherent.")
+    console.print(f"Acceptable to all {len(table)}: {zone.acceptable:,}, {zone.share:.3%} of all texts.")
+    console.print("By the words on membership: " + ", ".join(f"{o} {n:,}" for o, n in zone.by_membership.items()))
+    for seat, count in zone.by_seat.items():
+        console.print(f"  {seat} alone could accept {count / zone.texts:.1%}")
+    if zone.example is not None:
+        console.print("Best for the worst-off seat: " + ", ".join(f"{i} {o}" for i, o in zone.example.items()))
+    low, high = BAND
+    if not low <= zone.share <= high:
+        console.print(f"The share lies outside the band of {low:.2%} to {high:.0%}; move floors or scores.")
+    if meetings:
+        empty = sum(
+            zone_of_agreement(pack, {s: in_the_mood(pack.card(s), seed) for s in table}).acceptable == 0
+            for seed in range(meetings)
+        )
+        ends = _outcomes(pack, table, meetings)
+        console.print(f"{meetings} seeded meetings: " + ", ".join(f"{k} {n}" for k, n in sorted(ends.items())))
+        console.print(f"In {empty} of these moods no text is acceptable to all.")
+
+
+def _outcomes(pack: Pack, table: tuple[str, ...], meetings: int) -> Counter[str]:
+    from nacsim.graph.hold import hold
+    from nacsim.graph.opening import convene
+    from nacsim.transcripts.store import open_record
+
+    ends: Counter[str] = Counter()
+    with TemporaryDirectory() as folder:
+        record = open_record(Path(folder) / "record.sqlite")
+        for seed in range(meetings):
+            opening = convene(pack, table, seed, "engine", Limits())
+            opened = opening.opened
+            record.create_meeting(opened.meeting, opened.scenario, opened.seed, opened.opens_at)
+            ends[hold(record, pack, opening).outcome or "unfinished"] += 1
+        record.close()
+    return ends

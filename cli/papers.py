@@ -1,0 +1,64 @@
+"""`nac verify`, `nac replay` and `nac show`: read a meeting from its papers."""
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+
+from nacsim.cli.live import Screen
+from nacsim.council.events import Closed, SilenceOpened
+from nacsim.council.fold import NEW, fold
+from nacsim.council.verifier import verify as verify_bytes
+from nacsim.errors import InputError, VerificationError
+from nacsim.transcripts.folder import MeetingFolder
+from nacsim.transcripts.ledger import unanimity_ledger
+from nacsim.transcripts.papers import opening_of
+from nacsim.transcripts.words import Names
+
+
+def verify(path: Path, *, as_json: bool) -> None:
+    """Check a folder with the independent verifier; raise VerificationError with the first problem."""
+    events = path / "events.jsonl"
+    if not events.is_file():
+        raise InputError(f"{path} has no events.jsonl; is it the folder of a meeting?")
+    certificate = path / "certificate.json"
+    report = verify_bytes(events.read_bytes(), certificate.read_bytes() if certificate.is_file() else None)
+    if as_json:
+        print(json.dumps({"ok": report.ok, "outcome": report.outcome, "problems": list(report.problems)}))  # noqa: T201
+    if not report.ok:
+        more = f" And {len(report.problems) - 1} more." if len(report.problems) > 1 else ""
+        raise VerificationError(f"The record does not hold. {report.problems[0]}{more}")
+    if not as_json:
+        Console(highlight=False).print(f"The record holds: {report.outcome}.")
+
+
+def replay(path: Path) -> None:
+    """Show a recorded meeting event by event, from its record alone."""
+    events = MeetingFolder(path).events()
+    screen = Screen(Console(highlight=False), opening_of(events))
+    state = NEW
+    for event in events:
+        state = fold(state, event)
+        screen.shows(None, event, state)
+    closed = next((x for x in events if isinstance(x, Closed)), None)
+    if closed is not None:
+        screen.ends(closed, MeetingFolder(path).papers())
+
+
+def show(path: Path) -> None:
+    """Show the end of a meeting and its unanimity ledger."""
+    folder = MeetingFolder(path)
+    events = folder.events()
+    console = Console(highlight=False)
+    names = Names(opening_of(events))
+    closed = next((x for x in events if isinstance(x, Closed)), None)
+    if closed is None:
+        console.print(f"The meeting is not over. Go on with: nac resume {path}")
+        return
+    paper = path / ("communique.md" if closed.outcome.startswith("ADOPTED") else "statement.md")
+    if paper.is_file():
+        console.print(paper.read_text(encoding="utf-8"), markup=False)
+    windows = sum(isinstance(x, SilenceOpened) for x in events)
+    console.print(f"{closed.outcome}. {closed.why} Silence windows: {windows}.")
+    for line in unanimity_ledger(events):
+        console.print(f"  window {line.window}, text {line.revision}: {names.seat(line.seat)} {line.answer}", markup=False)

@@ -1,0 +1,157 @@
+"""The chair's choice of the next text, from what seats declared and from nothing else."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from nacsim.council.events import CoherenceRule, IssueOnAgenda
+from nacsim.council.gate import incoherences
+from nacsim.council.state import ASKED, DISPUTED, OBJECTED, WANTED, MeetingState, Stances
+
+Origin = Literal["wish", "pair", "package", "bridge", "archive"]
+Options = Mapping[str, str]
+
+PAIRED_WISHES = 24  # the wishes most asked for; pairs of more than these cost time and change nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text the chair could circulate next: its options, and where the difference comes from."""
+
+    options: dict[str, str]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """A candidate as the declared positions make it look; the smallest key is the chair's choice."""
+
+    objections: int
+    unready: int
+    worst_off: int
+    changes: int
+    lot: str
+
+    @property
+    def key(self) -> tuple[int, int, int, int, str]:
+        """Return the order of protocol 4e: objections, unready seats, worst-off seat, changes, seed."""
+        return (self.objections, self.unready, -self.worst_off, self.changes, self.lot)
+
+
+def wishes_on_the_floor(state: MeetingState) -> list[tuple[str, str]]:
+    """Return the (issue, option) pairs that some seat asks for now, most asked for first."""
+    count: dict[tuple[str, str], int] = {}
+    for stances in state.stances.values():
+        for wish, shown in stances.items():
+            if shown >= WANTED:
+                count[wish] = count.get(wish, 0) + shown
+    return sorted(count, key=lambda wish: (-count[wish], wish))
+
+
+def candidates(state: MeetingState) -> list[Candidate]:
+    """List what the chair may choose from: wishes, pairs, packages, bridges and archived texts."""
+    now = state.text.options()
+    wishes = [w for w in wishes_on_the_floor(state) if now[w[0]] != w[1]]
+    disputed = {i for s in state.stances.values() for i, o in now.items() if s.get((i, o), 0) < 0}
+    bridges = [
+        (issue.id, option.id)
+        for issue in state.meeting.agenda
+        for option in issue.options
+        if option.bridge and issue.id in disputed and now[issue.id] != option.id
+    ]
+    found = [Candidate({**now, **dict([w])}, "wish") for w in wishes]
+    found += [Candidate({**now, **dict([w])}, "bridge") for w in bridges if w not in wishes]
+    pool = (wishes + [b for b in bridges if b not in wishes])[:PAIRED_WISHES]
+    found += [Candidate({**now, **dict([a, b])}, "pair") for a, b in combinations(pool, 2) if a[0] != b[0]]
+    for package in state.packages:
+        found.append(Candidate({**now, **{w.issue: w.option for w in package.changes}}, "package"))
+    found += [Candidate(d.text.options(), "archive") for d in state.drafts[:-1]]
+    return found
+
+
+def next_text(state: MeetingState, features: Mapping[tuple[str, str], Iterable[str]]) -> Candidate | None:
+    """Choose the next text; None if every candidate is incoherent, refused or the text on the table.
+
+    `features` gives the features of each (issue, option) in the scenario's library.
+    """
+    seen = {_key(d.text.options()) for d in state.drafts}
+    best: tuple[tuple[int, int, int, int, str], Candidate] | None = None
+    for candidate in candidates(state):
+        if _key(candidate.options) in seen:
+            continue
+        seen.add(_key(candidate.options))
+        if not _coherent(state.meeting.coherence, candidate.options, features):
+            continue
+        key = appraise(state, candidate.options).key
+        if best is None or key < best[0]:
+            best = (key, candidate)
+    return best[1] if best else None
+
+
+def appraise(state: MeetingState, options: Options) -> Appraisal:
+    """Predict, from declared positions only, how the table would take a text."""
+    now = state.text.options()
+    changed = [(i, now[i], o) for i, o in options.items() if now[i] != o]
+    objections, unready, worst = 0, 0, 1_000
+    for seat in state.seats:
+        stances = state.stances[seat]
+        objections += sum(stances.get((i, o), 0) == OBJECTED for i, o in options.items())
+        mood = _mood(state, seat, stances, now) + _gain(stances, changed)
+        unready += mood < 0
+        worst = min(worst, mood)
+    return Appraisal(objections, unready, worst, len(changed), _lot(state.meeting.seed, options))
+
+
+def _mood(state: MeetingState, seat: str, stances: Stances, now: Options) -> int:
+    """Say how far a seat declared itself from the text on the table: 0 is content, each open wish counts."""
+    review = state.reviews.get(seat)
+    if review is not None and review.verdict.startswith("accept"):
+        return 1
+    open_wishes = sum(1 for (i, o), shown in stances.items() if shown >= WANTED and now[i] != o)
+    return -max(1, open_wishes) + (1 if review is not None and review.can_live_with else 0)
+
+
+def _gain(stances: Stances, changed: list[tuple[str, str, str]]) -> int:
+    """Add up what changes give and take, by what the seat has shown of either side of each."""
+    total = 0
+    for issue, before, after in changed:
+        wanted = stances.get((issue, after))
+        held = stances.get((issue, before), 0)
+        if wanted is None:
+            total += 1 if held <= DISPUTED else -1
+        else:
+            total += {ASKED: 2, WANTED: 1}.get(wanted, wanted)
+        if held >= WANTED:
+            total -= 2
+    return total
+
+
+def _coherent(
+    rules: Iterable[CoherenceRule], options: Options, features: Mapping[tuple[str, str], Iterable[str]]
+) -> bool:
+    return not incoherences(rules, frozenset(f for wish in options.items() for f in features[wish]))
+
+
+def _key(options: Options) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(options.items()))
+
+
+def _lot(seed: int, options: Options) -> str:
+    """Draw a lot that a seed decides, the same on every machine."""
+    return hashlib.sha256(f"{seed}:{_key(options)}".encode()).hexdigest()
+
+
+def best_archived(state: MeetingState) -> int:
+    """Return the index of the draft that most seats could live with; the latest of equals."""
+    return max(
+        range(len(state.drafts)),
+        key=lambda i: (len(state.drafts[i].lived_with_by), len(state.drafts[i].accepted_by), i),
+    )
+
+
+def blocked(state: MeetingState, issue: IssueOnAgenda) -> tuple[str, ...]:
+    """Return the seats that block the wording on the table on one issue."""
+    here = (issue.id, state.text.options()[issue.id])
+    return tuple(seat for seat in state.seats if state.stances[seat].get(here, 0) < 0)

@@ -1,0 +1,38 @@
+"""The gate: what no AI delegate can agree to, whatever it says."""
+
+from collections.abc import Iterable
+
+from nacsim.council.events import CoherenceRule
+from nacsim.council.formula import holds
+from nacsim.council.mandate import Mandate, crossed, worth, worth_of_option
+from nacsim.council.text import Text
+
+
+def incoherences(rules: Iterable[CoherenceRule], features: frozenset[str]) -> tuple[CoherenceRule, ...]:
+    """Return the rules of coherence that a set of features breaks."""
+    return tuple(rule for rule in rules if not holds(rule.formula, features))
+
+
+def objections_of_card(mandate: Mandate, text: Text, rules: Iterable[CoherenceRule]) -> tuple[str, ...]:
+    """Return, as sentences, why this card forbids consent to this text; none means it is allowed."""
+    features = text.features()
+    found = [f"It crosses {line.id}: {line.sentence}" for line in crossed(mandate, features)]
+    if worth(mandate, text) < mandate.floor:
+        found.append("It is worth less to this delegation than having no text.")
+    found.extend(f"It does not hold together: {rule.sentence}" for rule in incoherences(rules, features))
+    if not all(p.features_known for p in text.paragraphs):
+        found.append("It holds wording that nobody has yet explained.")
+    return tuple(found)
+
+
+def blocking_paragraph(mandate: Mandate, text: Text) -> str:
+    """Return the paragraph an objection should name: one that crosses a red line, else the costliest."""
+    decisive = [p for p in text.paragraphs if p.issue is not None]
+    lines = crossed(mandate, text.features())
+    for paragraph in decisive:
+        without = frozenset(f for p in text.paragraphs if p is not paragraph for f in p.features)
+        if lines and len(crossed(mandate, without)) < len(lines):
+            return paragraph.pid
+    costs = {p.pid: worth_of_option(mandate, p.issue or "", p.option) for p in decisive}
+    return min(costs, key=lambda pid: (costs[pid], int(pid[1:])))
+

@@ -1,0 +1,59 @@
+"""How a meeting ended, decided by code and said in plain words."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from nacsim.council.events import ConcessionMade, Effect, IssueOnAgenda, Label
+from nacsim.council.values import Outcome
+
+PLAIN_WORDS: dict[Outcome, str] = {
+    "ADOPTED_DECISION": "All agreed, and the words on membership changed.",
+    "ADOPTED_PACKAGE": "All agreed on a package: membership stays as it was, and several other issues moved.",
+    "ADOPTED_MINIMUM": "All agreed, but on little: the lowest common denominator.",
+    "ADOPTED_DEFERRAL": "All agreed to put the decision off: ministers will come back to it.",
+    "NO_CONSENSUS": "The Council did not agree. The language of July 2024 stands.",
+    "SUSPENDED": "The meeting rests and can be resumed. This has no political meaning.",
+    "FAULTED": "The meeting ended for a technical reason. This has no political meaning.",
+    "VOID": "The record does not bear out this result.",
+}
+
+PACKAGE_ISSUES = 3
+
+
+class Finding(NamedTuple):
+    """An outcome and the option of the briefing that it comes closest to."""
+
+    outcome: Outcome
+    label: Label
+
+
+def classify(
+    agenda: Iterable[IssueOnAgenda], options: dict[str, str], concessions: Iterable[ConcessionMade]
+) -> Finding:
+    """Name the outcome of an adopted text.
+
+    The first rule that fits: a deferral, a decision, a package, the minimum. A text that changes three
+    issues for which nobody gave anything is no package, so it counts as the minimum.
+    """
+    effect: Effect = "keeps"
+    label: Label = "maintain"
+    changed = 0
+    for issue in agenda:
+        chosen = next(o for o in issue.options if o.id == options[issue.id])
+        if issue.is_decision:
+            effect, label = chosen.effect, chosen.label or "maintain"
+        elif chosen.id != issue.options[0].id:
+            changed += 1
+    if effect == "defers":
+        return Finding("ADOPTED_DEFERRAL", label)
+    if effect == "decides":
+        return Finding("ADOPTED_DECISION", label)
+    if changed >= PACKAGE_ISSUES and has_two_way_trade(concessions):
+        return Finding("ADOPTED_PACKAGE", label)
+    return Finding("ADOPTED_MINIMUM", label)
+
+
+def has_two_way_trade(concessions: Iterable[ConcessionMade]) -> bool:
+    """Say whether some seat gave what another asked for, and the other did the same in return."""
+    gave = {(c.seat, other) for c in concessions for other in c.to}
+    return any((other, seat) in gave for seat, other in gave)

@@ -1,0 +1,80 @@
+"""The words that every rule is written in: frozen values that refuse to be wrong."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Value(BaseModel):
+    """A fact of the Council: frozen, strict, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+SeatId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+IssueId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+OptionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ParagraphId = Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]?$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=1200)]
+
+CHAIR = "CHAIR"
+Speaker = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|CHAIR)$")]
+
+Holder = Literal["ai", "human"]
+Mode = Literal["engine", "words", "full"]
+
+Phase = Literal["opened", "statements", "tour", "drafting", "silence", "suspended", "closed"]
+
+Verdict = Literal["accept", "accept_with_statement", "amend", "object"]
+
+Outcome = Literal[
+    "ADOPTED_DECISION",
+    "ADOPTED_PACKAGE",
+    "ADOPTED_MINIMUM",
+    "ADOPTED_DEFERRAL",
+    "NO_CONSENSUS",
+    "SUSPENDED",
+    "FAULTED",
+    "VOID",
+]
+
+Move = Literal[
+    "open",
+    "support",
+    "object",
+    "bridge",
+    "question",
+    "answer",
+    "concede_for",
+    "concede_because",
+    "warn",
+    "reserve",
+    "close",
+    "pass",
+]
+
+
+class Wish(Value):
+    """One change that a seat asks for, or offers to accept: this option on this issue."""
+
+    issue: IssueId
+    option: OptionId
+
+
+class Intent(Value):
+    """What a speech is to do; it exists before any sentence is written."""
+
+    move: Move
+    to: SeatId | None = None
+    pid: ParagraphId | None = None
+    arguments: tuple[str, ...] = ()
+    ask: Wish | None = None
+    offer: Wish | None = None
+    answers: int | None = None
+    red_line: str | None = None
+
+
+def paragraph_number(pid: str) -> int:
+    """Return the number that delegates say aloud: P3 is paragraph 3."""
+    return int(pid[1:])

@@ -1,0 +1,1 @@
+"""How a meeting moves: the LangGraph workflow; read workflow.py first."""

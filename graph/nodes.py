@@ -1,0 +1,321 @@
+"""The steps of a meeting, a few lines each: ask whoever acts, and put it to the Council."""
+
+from langgraph.runtime import Runtime
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from nacsim.agents import chair as voice
+from nacsim.agents import corridor, debate
+from nacsim.council import chair, floor
+from nacsim.council import commands as c
+from nacsim.council.events import Change, IssuePosition, SilenceBroken
+from nacsim.council.rules import nearing_the_end
+from nacsim.council.values import CHAIR, Intent
+from nacsim.graph import texts
+from nacsim.graph.meeting import Meeting
+from nacsim.graph.procedure import speeches_in, tour_plan
+from nacsim.graph.room import Room
+
+MINUTES_OF_SILENCE = 30
+REPLY: TypeAdapter[c.Review | c.Consent | c.Object] = TypeAdapter(c.Review | c.Consent | c.Object)
+
+
+class Moving(TypedDict, total=False):
+    """All that the workflow itself remembers: ids. What was said and decided is in the record."""
+
+    meeting: str
+    seat: str
+
+
+async def convene(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """Open the meeting and seal the instructions."""
+    runtime.context.meeting.submit(runtime.context.opening)
+    return {}
+
+
+async def begin_statements(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The chair opens the floor."""
+    room = runtime.context
+    _chair_speaks(room, "open", voice.opens(room.meeting.state, room.pack))
+    room.meeting.submit(c.EnterPhase(key="statements", phase="statements"))
+    return {}
+
+
+async def statement(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The next seat in the rotating order makes its opening statement."""
+    room = runtime.context
+    state = room.meeting.state
+    done = speeches_in(room.meeting, "statements")
+    seat = floor.opening_order(state.seats, state.meeting.seed)[done]
+    await _speaks(room, f"statement/{done}", seat, debate.opening(room.desk(seat)))
+    return {}
+
+
+async def begin_tour(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The chair starts the tour of the issues."""
+    room = runtime.context
+    room.meeting.submit(c.EnterPhase(key="tour", phase="tour"))
+    _chair_speaks(room, "tour", voice.starts_tour(room.meeting.state, room.pack))
+    return {}
+
+
+async def tour_speech(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """Somebody for whom an issue matters speaks to it; a second voice answers the first."""
+    room = runtime.context
+    done = speeches_in(room.meeting, "tour")
+    issue = tour_plan(room.meeting.state)[done]
+    heard = room.meeting.public.speeches
+    first = heard[-1] if done and tour_plan(room.meeting.state)[done - 1] == issue else None
+    spoken = [h.speech.speaker for h in heard if h.speech.phase == "tour" and h.speech.speaker != CHAIR]
+    bids = [_tour_bid(room, seat, issue, spoken) for seat in room.meeting.state.seats]
+    seed = f"{room.meeting.state.meeting.seed}:tour:{issue}"
+    seat = floor.next_speaker(bids, spoken, (), seed)
+    await _speaks(room, f"tour/{done}", seat, debate.tour(room.desk(seat), issue, first))
+    return {}
+
+
+def _tour_bid(room: Room, seat: str, issue: str, spoken: list[str]) -> floor.Bid:
+    desk = room.desk(seat)
+    return floor.Bid(
+        seat=seat,
+        stake=min(3, debate.stake_in(desk, issue) * 3 // max(1, debate.strongest_stake(desk))),
+        addressed=desk.record.addressed_since_it_spoke(seat),
+        rounds_silent=int(seat not in spoken),
+        unused_argument=True,
+        offers_trade=False,
+        spoke_last=bool(spoken) and spoken[-1] == seat,
+    )
+
+
+async def read_map(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The chair reads back where the table converges."""
+    room = runtime.context
+    wanted: dict[str, dict[str, str]] = {issue.id: {} for issue in room.pack.issues}
+    for heard in room.meeting.public.speeches:
+        ask = heard.speech.intent.ask
+        if ask is not None and heard.speech.speaker != CHAIR:
+            wanted[ask.issue][heard.speech.speaker] = ask.option
+    positions = tuple(
+        IssuePosition(
+            issue=issue, wanted=seats, state="converging" if len(set(seats.values())) <= 1 else "bracketed"
+        )
+        for issue, seats in wanted.items()
+    )
+    _chair_speaks(room, "map", voice.reads_map(room.meeting.state, room.pack, positions))
+    room.meeting.submit(c.ReadMap(key="map", positions=positions))
+    return {}
+
+
+async def first_text(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The chair circulates agreed language with everyone's alternatives in brackets."""
+    room = runtime.context
+    room.meeting.submit(c.EnterPhase(key="drafting/1", phase="drafting", round=1))
+    _circulate(room, "text/1", texts.agreed_language(room.pack), "agreed")
+    return {}
+
+
+async def review(state: Moving, runtime: Runtime[Room]) -> Moving:
+    """One seat judges the text in private; the reply is written down, and shown to nobody yet."""
+    room, seat = runtime.context, state["seat"]
+    key = _review_key(room, seat)
+    if room.meeting.recall(key) is None:
+        epoch = room.meeting.state.epochs[seat]
+        reply = await room.delegates[seat].review(room.desk(seat), key, epoch)
+        room.meeting.remember(key, reply.model_dump_json())
+    return {}
+
+
+async def reveal(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """All reviews are committed, then shown at once; the chair says who blocks what."""
+    room = runtime.context
+    round_ = room.meeting.state.round
+    for seat in room.meeting.state.seats:
+        room.meeting.submit(_recalled(room, _review_key(room, seat)))
+    room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
+    spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
+    _chair_speaks(room, f"reveal/{round_}", spoken)
+    return {}
+
+
+async def debate_speech(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """All seats bid for the floor; the strongest bid speaks."""
+    room = runtime.context
+    state = room.meeting.state
+    turn = speeches_in(room.meeting, "drafting", state.round)
+    pid = texts.under_discussion(state, room.pack, turn)
+    spoken = room.meeting.public.spoken
+    bids = [
+        room.delegates[seat].bid(room.desk(seat), pid, _rounds_silent(room.meeting, seat))
+        for seat in state.seats
+    ]
+    seat = floor.next_speaker(bids, spoken, (), f"{state.meeting.seed}:{state.round}")
+    intent = room.delegates[seat].intent(room.desk(seat), pid)
+    await _speaks(room, f"debate/{state.round}/{turn}", seat, intent)
+    return {}
+
+
+def _rounds_silent(meeting: Meeting, seat: str) -> int:
+    """Count the finished rounds of drafting since a seat last spoke."""
+    rounds = [h.speech.round for h in meeting.public.by(seat)]
+    return max(0, meeting.state.round - max([0, *rounds]) - 1)
+
+
+async def hold_corridor(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """Seats whose asks and offers match agree on a package; then the chair writes the next text."""
+    room = runtime.context
+    state = room.meeting.state
+    round_ = state.round
+    if not state.silent and state.reviews:
+        for i, match in enumerate(corridor.matches(room.meeting.last_reveal.positions)[:3]):
+            _pass_note(room, f"note/{round_}/{i}", match)
+            room.meeting.submit(
+                c.ProposePackage(key=f"package/{round_}/{i}", seats=match.seats, changes=match.gives)
+            )
+    chosen = chair.next_text(room.meeting.state, room.pack.library)
+    if chosen is None:
+        room.meeting.submit(
+            c.EnterPhase(key=f"drafting/{round_ + 1}", phase="drafting", round=round_ + 1)
+        )
+        return {}
+    _circulate(room, f"text/{round_ + 1}", chosen.options, chosen.origin)
+    return {}
+
+
+def _pass_note(room: Room, key: str, match: corridor.Match) -> None:
+    sender, *others = match.seats
+    give, get = match.gives[0], match.gives[-1]
+    text = (
+        f"{room.pack.card(sender).name} could let {room.pack.options[give.issue, give.option].noun} stand "
+        f"if {room.pack.options[get.issue, get.option].noun} came with it. Shall we put both to the chair?"
+    )
+    room.meeting.submit(
+        c.PassNote(
+            key=key,
+            seat=sender,
+            epoch=room.meeting.state.epochs[sender],
+            to=tuple(others),
+            ask=get,
+            offer=give,
+            text=text,
+        )
+    )
+
+
+async def begin_round(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """A new round of drafting on the text just circulated."""
+    meeting = runtime.context.meeting
+    round_ = meeting.state.round + 1
+    meeting.submit(c.EnterPhase(key=f"drafting/{round_}", phase="drafting", round=round_))
+    return {}
+
+
+async def best_text(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """Near the end the chair goes back to the text that most could live with."""
+    room = runtime.context
+    best = room.meeting.state.drafts[chair.best_archived(room.meeting.state)]
+    _circulate(room, "text/best", best.text.options(), "archive")
+    return {}
+
+
+async def open_silence(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The chair freezes the text and opens a window."""
+    room = runtime.context
+    window = room.meeting.state.windows + 1
+    _chair_speaks(room, f"silence/{window}", voice.opens_silence(room.meeting.state, MINUTES_OF_SILENCE))
+    room.meeting.submit(c.OpenSilence(key=f"silence/{window}", minutes=MINUTES_OF_SILENCE))
+    return {}
+
+
+async def answer(state: Moving, runtime: Runtime[Room]) -> Moving:
+    """One seat consents or writes a letter; the reply is written down before it counts."""
+    room, seat = runtime.context, state["seat"]
+    key = _answer_key(room, seat)
+    window = room.meeting.state.window
+    if room.meeting.recall(key) is None and window is not None:
+        epoch = room.meeting.state.epochs[seat]
+        reply = await room.delegates[seat].answer_silence(room.desk(seat), window.bind, key, epoch)
+        room.meeting.remember(key, reply.model_dump_json())
+    return {}
+
+
+async def close_silence(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """The deadline: consents and letters received before it are recorded, then the window is closed."""
+    room = runtime.context
+    window = room.meeting.state.windows
+    replies = [_recalled(room, _answer_key(room, seat)) for seat in room.meeting.state.seats]
+    for reply in sorted(replies, key=lambda r: isinstance(r, c.Object)):
+        room.meeting.submit(reply)
+    if room.meeting.state.silent:
+        room.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
+    if room.meeting.closing is None:
+        broken = [e for _, e in room.meeting.events if isinstance(e, SilenceBroken) and e.window == window]
+        letters = room.meeting.state.window.objectors if room.meeting.state.window else frozenset()
+        seats = [s for s in room.meeting.state.seats if s in letters] or list(broken[0].seats)
+        _chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
+    return {}
+
+
+async def close(_: Moving, runtime: Runtime[Room]) -> Moving:
+    """Nothing was adopted: the chair reports under its own authority."""
+    meeting = runtime.context.meeting
+    over = meeting.state.round >= meeting.state.limits.rounds
+    stalled = not over and nearing_the_end(meeting.state)
+    meeting.submit(c.Close(key="close", because="rounds" if over else "stalled" if stalled else "windows"))
+    return {}
+
+
+def _review_key(room: Room, seat: str) -> str:
+    return f"review/{room.meeting.state.round}/{seat}"
+
+
+def _answer_key(room: Room, seat: str) -> str:
+    return f"answer/{room.meeting.state.windows}/{seat}"
+
+
+def _recalled(room: Room, key: str) -> c.Review | c.Consent | c.Object:
+    payload = room.meeting.recall(key)
+    if payload is None:
+        raise LookupError(f"no reply was written down under {key!r}")
+    return REPLY.validate_json(payload)
+
+
+async def _speaks(room: Room, key: str, seat: str, intent: Intent) -> None:
+    if room.meeting.has(key):
+        return
+    said = await room.delegates[seat].words(room.desk(seat), intent)
+    room.meeting.submit(
+        c.TakeFloor(
+            key=key,
+            speaker=seat,
+            epoch=room.meeting.state.epochs[seat],
+            intent=intent,
+            text=said.text,
+            facts=said.facts,
+        )
+    )
+
+
+def _chair_speaks(room: Room, key: str, text: str) -> None:
+    room.meeting.submit(
+        c.TakeFloor(key=f"chair/{key}", speaker=CHAIR, intent=Intent(move="open"), text=text, source="code")
+    )
+
+
+def _circulate(room: Room, key: str, options: dict[str, str], origin: chair.Origin | str) -> None:
+    state = room.meeting.state
+    if not room.meeting.has(key):
+        before = state.text.options() if state.drafts else options
+        room.meeting.submit(
+            c.Circulate.model_validate(
+                {
+                    "key": key,
+                    "paragraphs": texts.paragraphs_for(room.pack, options, state.meeting.seed),
+                    "brackets": texts.brackets_for(state, room.pack, options),
+                    "changes": texts.changes_between(state, room.pack, before, options),
+                    "origin": origin,
+                }
+            )
+        )
+    changes: tuple[Change, ...] = room.meeting.last_text.changes
+    _chair_speaks(room, key, voice.introduces(room.meeting.state, room.pack, changes))
+

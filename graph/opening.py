@@ -1,0 +1,80 @@
+"""How a meeting is convened: seats, seed and limits become one frozen command."""
+
+import hashlib
+from collections.abc import Sequence
+
+from nacsim.council.commands import Convene
+from nacsim.council.events import Limits, Opened
+from nacsim.council.floor import lot
+from nacsim.council.mandate import Mandate
+from nacsim.council.text import canonical
+from nacsim.council.values import Holder, Mode
+from nacsim.errors import InputError
+from nacsim.roles.models import Card
+from nacsim.roles.pack import Pack, mandate_of
+
+OPENS_AT = "10:00:00+00:00"
+
+
+def seats_named(pack: Pack, wanted: str) -> tuple[str, ...]:
+    """Return the seats of a preset or of a list such as `EE,LV,LT`; raise InputError if they cannot meet."""
+    if wanted in pack.scenario.presets:
+        seats = pack.scenario.presets[wanted]
+    else:
+        seats = tuple(code.strip().upper() for code in wanted.split(",") if code.strip())
+    for seat in seats:
+        if len(seat) != 2 or seat not in pack.cards:
+            raise InputError(
+                f"There is no seat {seat!r}. Seats: {', '.join(sorted(pack.cards))}. "
+                f"Presets: {', '.join(sorted(pack.scenario.presets))}."
+            )
+    doubles = sorted({seat for seat in seats if seats.count(seat) > 1})
+    if doubles:
+        raise InputError(f"{', '.join(doubles)} is named twice; each member has one seat.")
+    if not 3 <= len(seats) <= pack.scenario.members:
+        raise InputError(f"A meeting seats 3 to {pack.scenario.members} members; this list has {len(seats)}.")
+    return seats
+
+
+def in_the_mood(card: Card, seed: int) -> Mandate:
+    """Return a card's instructions as a seed moves them inside the card's own bounds; red lines never move."""
+    mandate = mandate_of(card)
+    shift = _roll(card.mood.floor, seed, card.seat, "floor")
+    scores = {
+        issue: {
+            option: max(-10, min(10, score + _roll(card.mood.scores, seed, card.seat, issue, option)))
+            for option, score in options.items()
+        }
+        for issue, options in mandate.scores.items()
+    }
+    return mandate.model_copy(update={"floor": mandate.floor + shift, "scores": scores})
+
+
+def _roll(bound: int, *parts: object) -> int:
+    """Draw a whole number from -bound to bound, the same on every machine."""
+    return int(lot(*parts)[:12], 16) % (2 * bound + 1) - bound
+
+
+def convene(pack: Pack, seats: Sequence[str], seed: int, mode: Mode, limits: Limits) -> Convene:
+    """Write down everything that is frozen when the meeting opens."""
+    holders: dict[str, Holder] = dict.fromkeys(seats, "ai")
+    identity = canonical([pack.hash, list(seats), seed, mode, limits.model_dump()])
+    meeting = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    opened = Opened(
+        meeting=meeting,
+        scenario=pack.scenario.id,
+        scenario_version=pack.scenario.version,
+        pack_hash=pack.hash,
+        seed=seed,
+        mode=mode,
+        seats=tuple(seats),
+        names={seat: pack.card(seat).name for seat in seats},
+        holders=holders,
+        members=pack.scenario.members,
+        agenda=pack.agenda(),
+        coherence=pack.rules(),
+        limits=limits,
+        opens_at=f"{pack.scenario.date}T{OPENS_AT}",
+    )
+    mandates = tuple(in_the_mood(pack.card(seat), seed) for seat in seats)
+    return Convene(key="convene", opened=opened, mandates=mandates)

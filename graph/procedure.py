@@ -1,0 +1,115 @@
+"""What comes next, read from the record alone: a meeting that crashed goes on where it stood."""
+
+from typing import Literal
+
+from nacsim.council.chair import best_archived
+from nacsim.council.rules import all_accept, nearing_the_end
+from nacsim.council.state import MeetingState
+from nacsim.graph.meeting import Meeting
+
+Step = Literal[
+    "convene",
+    "begin_statements",
+    "statement",
+    "begin_tour",
+    "tour_speech",
+    "read_map",
+    "first_text",
+    "review",
+    "debate",
+    "corridor",
+    "begin_round",
+    "best_text",
+    "open_silence",
+    "answer",
+    "close",
+    "rest",
+]
+
+
+def whats_next(meeting: Meeting) -> Step:
+    """Return the next step of the meeting."""
+    state = meeting.state
+    if state.opened is None:
+        return "convene"
+    if state.phase in ("closed", "suspended"):
+        return "rest"
+    return {
+        "opened": _after_opening,
+        "statements": _in_statements,
+        "tour": _in_tour,
+        "drafting": _in_drafting,
+        "silence": _in_silence,
+    }[state.phase](meeting)
+
+
+def _after_opening(_: Meeting) -> Step:
+    return "begin_statements"
+
+
+def _in_statements(meeting: Meeting) -> Step:
+    return "statement" if speeches_in(meeting, "statements") < len(meeting.state.seats) else "begin_tour"
+
+
+def _in_tour(meeting: Meeting) -> Step:
+    if speeches_in(meeting, "tour") < len(tour_plan(meeting.state)):
+        return "tour_speech"
+    return "read_map" if meeting.map is None else "first_text"
+
+
+def _in_drafting(meeting: Meeting) -> Step:
+    state = meeting.state
+    if not state.drafts:
+        return "first_text"
+    if state.revealed_round < state.round:
+        return "review"
+    if window_failed(state):
+        return "close" if nearing_the_end(state) or no_windows_left(state) else "corridor"
+    if all_accept(state):
+        return "open_silence"
+    if nearing_the_end(state):
+        return "open_silence" if state.current == best_archived(state) else "best_text"
+    if not state.reviews:
+        return "begin_round"
+    return "debate" if speeches_in(meeting, "drafting", state.round) < debate_length(state) else "corridor"
+
+
+def _in_silence(_: Meeting) -> Step:
+    return "answer"
+
+
+def window_failed(state: MeetingState) -> bool:
+    """Say whether the text on the table has been under silence, in vain, as it stands."""
+    return (
+        state.window is not None
+        and not state.window.open
+        and state.window.bind.revision == state.text.revision
+    )
+
+
+def no_windows_left(state: MeetingState) -> bool:
+    """Say whether silence can be opened no more."""
+    return state.windows >= state.limits.windows
+
+
+def speeches_in(meeting: Meeting, phase: str, round_: int | None = None) -> int:
+    """Count the speeches of delegations in a phase, or in one round of it."""
+    return sum(
+        h.speech.phase == phase and h.speech.speaker != "CHAIR" and (round_ is None or h.speech.round == round_)
+        for h in meeting.public.speeches
+    )
+
+
+def tour_plan(state: MeetingState) -> tuple[str, ...]:
+    """Return the issues of the tour in order, each as often as it is spoken to."""
+    plan: list[str] = []
+    for issue in state.meeting.agenda:
+        plan.extend([issue.id] * (state.limits.tour_speeches if issue.is_decision else 1))
+    return tuple(plan)
+
+
+def debate_length(state: MeetingState) -> int:
+    """Return the speeches of a round: enough for each seat to speak once in two rounds."""
+    wanted = max(state.limits.speeches_per_round, (len(state.seats) + 1) // 2)
+    left = state.limits.speeches - state.speeches
+    return max(0, min(wanted, left))

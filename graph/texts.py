@@ -1,0 +1,89 @@
+"""From chosen options to a text: wordings of the library, brackets, and who asked for what changed."""
+
+from collections.abc import Mapping, Sequence
+
+from nacsim.council.events import Change
+from nacsim.council.floor import lot
+from nacsim.council.state import WANTED, MeetingState
+from nacsim.council.text import Bracket, Paragraph
+from nacsim.roles.pack import Pack
+
+
+def paragraphs_for(pack: Pack, options: Mapping[str, str], seed: int) -> tuple[Paragraph, ...]:
+    """Word a text; a meeting's seed settles which of the vetted wordings stands for an option throughout."""
+    fixed = [Paragraph(pid=f.pid, issue=None, option="agreed", text=f.text) for f in pack.scenario.fixed]
+    carried = [
+        Paragraph(
+            pid=issue.pid,
+            issue=issue.id,
+            option=options[issue.id],
+            text=wording(pack, issue.id, options[issue.id], seed),
+            features=tuple(sorted(pack.library[issue.id, options[issue.id]])),
+        )
+        for issue in pack.issues
+    ]
+    return tuple(sorted((*fixed, *carried), key=lambda p: int(p.pid[1:])))
+
+
+def wording(pack: Pack, issue: str, option: str, seed: int) -> str:
+    """Return the wording that a meeting uses for an option."""
+    wordings = pack.options[issue, option].wordings
+    return wordings[int(lot(seed, issue, option)[:8], 16) % len(wordings)]
+
+
+def brackets_for(state: MeetingState, pack: Pack, options: Mapping[str, str]) -> tuple[Bracket, ...]:
+    """Return the alternatives that seats ask for beside what stands, paragraph by paragraph."""
+    found = []
+    for issue in pack.issues:
+        for option in issue.options:
+            seats = _asking(state, issue.id, option.id)
+            if option.id != options[issue.id] and seats:
+                found.append(
+                    Bracket(
+                        pid=issue.pid,
+                        option=option.id,
+                        text=wording(pack, issue.id, option.id, state.meeting.seed),
+                        seats=seats,
+                    )
+                )
+    return tuple(found)
+
+
+def changes_between(
+    state: MeetingState, pack: Pack, before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """Return what changes between two choices of options, and who asked for each change."""
+    return tuple(
+        Change(
+            pid=issue.pid,
+            issue=issue.id,
+            before=before[issue.id],
+            after=after[issue.id],
+            asked_by=_asking(state, issue.id, after[issue.id]),
+            bridge=pack.options[issue.id, after[issue.id]].bridge,
+        )
+        for issue in pack.issues
+        if before[issue.id] != after[issue.id]
+    )
+
+
+def _asking(state: MeetingState, issue: str, option: str) -> tuple[str, ...]:
+    return tuple(s for s in state.seats if state.stances[s].get((issue, option), 0) >= WANTED)
+
+
+def agreed_language(pack: Pack) -> dict[str, str]:
+    """Return option 0 on every issue."""
+    return {issue.id: issue.options[0].id for issue in pack.issues}
+
+
+def under_discussion(state: MeetingState, pack: Pack, turn: int) -> str:
+    """Return the paragraph a speech of this round is about: the most blocked first, then the next."""
+    options = state.text.options()
+    blocked = {
+        issue.pid: sum(state.stances[s].get((issue.id, options[issue.id]), 0) < 0 for s in state.seats)
+        for issue in pack.issues
+    }
+    order: Sequence[str] = sorted((p for p in blocked if blocked[p]), key=lambda p: (-blocked[p], int(p[1:])))
+    if not order:
+        return pack.issues[turn % len(pack.issues)].pid
+    return order[(turn // 2) % len(order)]

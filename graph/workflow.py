@@ -1,0 +1,94 @@
+"""Every node and edge of a meeting on one page: read this first.
+
+    convene -> statements -> tour -> map -> first text
+        -> [ review (all seats) -> reveal -> debate -> corridor and next text -> begin round ] ...
+        -> silence -> answer (all seats) -> adopted | broken: back to drafting
+        -> close
+
+The edges ask the record what comes next (`procedure.whats_next`), so a meeting that was killed goes on
+from what was written, and a node that runs twice writes once.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import get_runtime
+from langgraph.types import Send
+
+from nacsim.graph import nodes
+from nacsim.graph.nodes import Moving
+from nacsim.graph.procedure import whats_next
+from nacsim.graph.room import Room
+
+Route = str | Sequence[Send]
+
+
+def what_comes_next(_: Moving) -> Route:
+    """Ask the record; private answers fan out to all seats at once, and only ids travel with them."""
+    room = get_runtime(Room).context
+    step = whats_next(room.meeting)
+    if step == "rest":
+        return END
+    if step in ("review", "answer"):
+        return [Send(step, {"meeting": room.meeting.id, "seat": seat}) for seat in room.meeting.state.seats]
+    return step
+
+
+def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
+    """Lay out the meeting."""
+    graph = StateGraph(Moving, context_schema=Room)
+    graph.add_node("convene", nodes.convene)
+    graph.add_node("begin_statements", nodes.begin_statements)
+    graph.add_node("statement", nodes.statement)
+    graph.add_node("begin_tour", nodes.begin_tour)
+    graph.add_node("tour_speech", nodes.tour_speech)
+    graph.add_node("read_map", nodes.read_map)
+    graph.add_node("first_text", nodes.first_text)
+    graph.add_node("review", nodes.review)
+    graph.add_node("reveal", nodes.reveal)
+    graph.add_node("debate", nodes.debate_speech)
+    graph.add_node("corridor", nodes.hold_corridor)
+    graph.add_node("begin_round", nodes.begin_round)
+    graph.add_node("best_text", nodes.best_text)
+    graph.add_node("open_silence", nodes.open_silence)
+    graph.add_node("answer", nodes.answer)
+    graph.add_node("close_silence", nodes.close_silence)
+    graph.add_node("close", nodes.close)
+
+    graph.add_conditional_edges(START, what_comes_next, STEPS)
+    for step in STEPS:
+        if step not in ("review", "answer", END):
+            graph.add_conditional_edges(step, what_comes_next, STEPS)
+    graph.add_edge("review", "reveal")
+    graph.add_edge("answer", "close_silence")
+    graph.add_conditional_edges("reveal", what_comes_next, STEPS)
+    graph.add_conditional_edges("close_silence", what_comes_next, STEPS)
+    return graph
+
+
+STEPS = [
+    "convene",
+    "begin_statements",
+    "statement",
+    "begin_tour",
+    "tour_speech",
+    "read_map",
+    "first_text",
+    "review",
+    "debate",
+    "corridor",
+    "begin_round",
+    "best_text",
+    "open_silence",
+    "answer",
+    "close",
+    END,
+]
+
+
+def compiled(checkpointer: BaseCheckpointSaver[Any] | None = None) -> CompiledStateGraph[Moving, Room, Moving, Moving]:
+    """Compile the workflow, with a checkpointer where a meeting must survive its process."""
+    return cast("CompiledStateGraph[Moving, Room, Moving, Moving]", workflow().compile(checkpointer))

@@ -1,0 +1,47 @@
+"""Every error that a person can meet, named for who must act.
+
+    CouncilError
+    |-- InputError         the person who typed the command (exit code 2)
+    |   |-- PackError      the author of a scenario file
+    |-- VerificationError  whoever handed over the record (exit code 3)
+    |-- FaultError         the operator of this machine (exit code 4)
+    |-- Refused            the delegate or the chair: the rules do not allow it now
+"""
+
+
+class CouncilError(Exception):
+    """Any failure with a sentence for a person: what happened, and what to do."""
+
+    exit_code = 4
+
+
+class InputError(CouncilError):
+    """What was asked for cannot be done as typed."""
+
+    exit_code = 2
+
+
+class PackError(InputError):
+    """A scenario file is wrong; the message names file, line and field."""
+
+
+class VerificationError(CouncilError):
+    """A record does not bear out what it claims."""
+
+    exit_code = 3
+
+
+class FaultError(CouncilError):
+    """The machine failed: disk, database, process."""
+
+    exit_code = 4
+
+
+class Refused(CouncilError):
+    """The rules do not allow this command in this state; nothing was recorded."""
+
+    exit_code = 2
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code

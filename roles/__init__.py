@@ -1,0 +1,1 @@
+"""Who sits at the table and about what: cards, briefing, issues, facts; YAML a teacher can edit."""

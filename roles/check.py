@@ -1,0 +1,177 @@
+"""Checks of a pack that no single file can make: ids that resolve, figures with a source, coherence."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from string import Formatter
+from typing import get_args
+
+from nacsim.council.events import CoherenceRule
+from nacsim.council.formula import BadFormula, holds, names
+from nacsim.council.values import Move
+from nacsim.roles.models import Card, Fact
+from nacsim.roles.pack import Pack
+
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+FRAMES = 4
+SLOTS = {
+    *("to", "para", "point", "red_line"),
+    *(f"{who}_{form}" for who in ("now", "ask", "offer", "their") for form in ("noun", "verb", "short", "para")),
+}
+WEIGHTS = 100
+
+
+def findings(pack: Pack) -> list[str]:
+    """Return everything that is wrong with a pack, a sentence each: file, field, what to do."""
+    return [
+        *_issues(pack),
+        *_coherence(pack),
+        *_seats(pack),
+        *_arguments(pack),
+        *(f for card in pack.cards.values() for f in _card(pack, card)),
+    ]
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return the figures in a text: '880,000', '2008', '3.41'."""
+    return frozenset(FIGURE.findall(text))
+
+
+def allowed_figures(facts: Iterable[Fact]) -> frozenset[str]:
+    """Return the figures that facts allow to be said."""
+    return frozenset(figure for fact in facts for token in fact.tokens for figure in FIGURE.findall(token))
+
+
+def _figures_of(pack: Pack, where: str, text: str, facts: Iterable[str]) -> Iterator[str]:
+    cited = list(facts)
+    for fact in cited:
+        if fact not in pack.facts:
+            yield f"{where}: there is no fact {fact!r} in the fact bank."
+    missing = figures(text) - allowed_figures(pack.facts[f] for f in cited if f in pack.facts)
+    if missing:
+        yield f"{where}: {', '.join(sorted(missing))} is in none of the cited facts; cite one that has it."
+
+
+def _issues(pack: Pack) -> Iterator[str]:
+    if sum(i.is_decision for i in pack.issues) != 1:
+        yield "issues.yaml: exactly one issue must have is_decision: true."
+    numbers = [int(p.pid[1:]) for p in (*pack.scenario.fixed, *pack.issues)]
+    if len(set(numbers)) != len(numbers):
+        yield "issues.yaml: two paragraphs have the same number."
+    if any(a > b for a, b in pairwise([int(i.pid[1:]) for i in pack.issues])):
+        yield "issues.yaml: issues must be in the order of their paragraphs."
+    for issue in pack.issues:
+        for option in issue.options:
+            where = f"issues.yaml, {issue.id}.{option.id}"
+            for feature in option.features:
+                if feature not in pack.features:
+                    yield f"{where}: the feature {feature!r} is not in features.yaml."
+            words = " ".join((*option.wordings, option.noun, option.verb, option.short))
+            yield from _figures_of(pack, where, words, option.facts)
+    for paragraph in pack.scenario.fixed:
+        yield from _figures_of(pack, f"scenario.yaml, {paragraph.pid}", paragraph.text, paragraph.facts)
+
+
+def _coherence(pack: Pack) -> Iterator[str]:
+    for rule in pack.coherence:
+        yield from _formula(pack, f"coherence.yaml, {rule.id}", rule.formula)
+    if broken := list(_broken_by_agreed_language(pack)):
+        yield f"coherence.yaml, {broken[0].id}: today's agreed language breaks it."
+
+
+def _broken_by_agreed_language(pack: Pack) -> Iterator[CoherenceRule]:
+    agreed = frozenset(f for i in pack.issues for f in i.options[0].features)
+    for rule in pack.rules():
+        try:
+            if not holds(rule.formula, agreed):
+                yield rule
+        except BadFormula:
+            continue
+
+
+def _formula(pack: Pack, where: str, formula: str) -> Iterator[str]:
+    try:
+        for name in sorted(names(formula) - set(pack.features)):
+            yield f"{where}: the formula speaks of {name!r}, which is not in features.yaml."
+    except BadFormula as error:
+        yield f"{where}: {error}."
+
+
+def _seats(pack: Pack) -> Iterator[str]:
+    for preset, seats in pack.scenario.presets.items():
+        for seat in seats:
+            if seat not in pack.cards:
+                yield f"scenario.yaml, presets.{preset}: there is no card cards/{seat}.yaml."
+
+
+def _arguments(pack: Pack) -> Iterator[str]:
+    points = {p.id for p in pack.briefing}
+    for point in pack.briefing:
+        yield from _figures_of(pack, f"briefing.yaml, {point.id}", point.text, point.facts)
+    for argument in pack.arguments.values():
+        where = f"arguments.yaml, {argument.id}"
+        yield from _figures_of(pack, where, " ".join((argument.claim, *argument.premises)), argument.facts)
+        for other in argument.rebuttals:
+            if other not in pack.arguments:
+                yield f"{where}: the rebuttal {other!r} is not in the bank."
+        for cited in argument.briefing:
+            if cited not in points:
+                yield f"{where}: the briefing has no point {cited!r}."
+
+
+def _card(pack: Pack, card: Card) -> Iterator[str]:
+    where = f"cards/{card.seat}.yaml"
+    yield from _figures_of(pack, f"{where}, opening", card.opening, card.facts)
+    yield from _numbers(pack, card, where)
+    for line in card.red_lines:
+        yield from _formula(pack, f"{where}, {line.id}", line.formula)
+        yield from _agreed_language_is_allowed(pack, where, line.id, line.formula)
+    seen: set[str] = set()
+    for point in card.points:
+        if point.id in seen:
+            yield f"{where}, points: the id {point.id!r} is there twice."
+        seen.add(point.id)
+        yield from _figures_of(pack, f"{where}, {point.id}", point.text, point.facts)
+        if point.bank is not None and point.bank not in pack.arguments:
+            yield f"{where}, {point.id}: the bank has no argument {point.bank!r}."
+        for option in (*point.favours, *point.opposes):
+            if (point.issue, option) not in pack.options:
+                yield f"{where}, {point.id}: {point.issue!r} has no option {option!r}."
+    yield from _phrases(card, where)
+
+
+def _agreed_language_is_allowed(pack: Pack, where: str, line: str, formula: str) -> Iterator[str]:
+    agreed = frozenset(f for i in pack.issues for f in i.options[0].features)
+    try:
+        if holds(formula, agreed):
+            yield f"{where}, {line}: today's agreed language crosses this red line."
+    except BadFormula:
+        return
+
+
+def _numbers(pack: Pack, card: Card, where: str) -> Iterator[str]:
+    weights = {i.issue: i.weight for i in card.interests}
+    if set(weights) != set(pack.by_issue) or sum(weights.values()) != WEIGHTS:
+        yield f"{where}, interests: one for each issue, with weights that sum to {WEIGHTS}."
+    for issue in pack.issues:
+        wanted = {o.id for o in issue.options[1:]}
+        given = set(card.scores.get(issue.id, {})) - {issue.options[0].id}
+        if given != wanted:
+            yield f"{where}, scores.{issue.id}: score exactly {', '.join(sorted(wanted))}."
+        if card.scores.get(issue.id, {}).get(issue.options[0].id, 0) != 0:
+            yield f"{where}, scores.{issue.id}: agreed language scores 0."
+        if any(not -10 <= s <= 10 for s in card.scores.get(issue.id, {}).values()):
+            yield f"{where}, scores.{issue.id}: scores run from -10 to 10."
+
+
+def _phrases(card: Card, where: str) -> Iterator[str]:
+    for move in get_args(Move):
+        frames = card.phrases.get(move, ())
+        if move not in ("open", "pass", "close") and len(frames) < FRAMES:
+            yield f"{where}, phrases.{move}: at least {FRAMES} ways to say it."
+        for frame in frames:
+            unknown = {name for _, name, _, _ in Formatter().parse(frame) if name} - SLOTS
+            if unknown:
+                yield f"{where}, phrases.{move}: {', '.join(sorted(unknown))} is no slot."
+            if figures(frame):
+                yield f"{where}, phrases.{move}: a frame has no figures of its own."

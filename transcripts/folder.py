@@ -1,0 +1,119 @@
+"""A meeting's folder: its opening, its record, its checkpoints and its papers."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nacsim.council.certificate import certify
+from nacsim.council.commands import Convene
+from nacsim.council.events import AnyEvent, Closed
+from nacsim.council.text import canonical
+from nacsim.errors import FaultError, InputError
+from nacsim.transcripts.jsonl import read_events, write_bytes, write_events
+from nacsim.transcripts.papers import chairs_statement, communique, transcript
+from nacsim.transcripts.record import Entry, event_of
+
+if TYPE_CHECKING:
+    from nacsim.transcripts.store import Record
+
+PAPERS = ("transcript.md", "communique.md", "certificate.json", "statement.md")
+
+
+class MeetingFolder:
+    """The files of one meeting."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.checkpoints = path / "checkpoints.sqlite"
+        self.events_file = path / "events.jsonl"
+        self._opening_file = path / "opening.json"
+        self._record_file = path / "record.sqlite"
+
+    def make_for(self, opening: Convene, scenario: str) -> None:
+        """Make the folder; one that holds another meeting is left alone."""
+        if self._opening_file.exists():
+            if self.opening() == opening:
+                return
+            raise InputError(f"{self.path} holds another meeting. Choose another folder with --out.")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            body = {"scenario": scenario, "opening": opening.model_dump(mode="json")}
+            write_bytes(self._opening_file, f"{canonical(body)}\n".encode())
+        except OSError as error:
+            raise FaultError(f"{self.path} cannot be written ({error.strerror}). Choose another --out.") from error
+
+    def _opened(self) -> dict[str, object]:
+        if not self._opening_file.is_file():
+            raise InputError(f"{self.path} is not the folder of a meeting: it has no {self._opening_file.name}.")
+        try:
+            body: dict[str, object] = json.loads(self._opening_file.read_bytes())
+            return {"scenario": body["scenario"], "opening": body["opening"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{self._opening_file} cannot be read; it is not what nac wrote.") from error
+
+    def opening(self) -> Convene:
+        """Return what was frozen when the meeting was opened."""
+        return Convene.model_validate_json(canonical(self._opened()["opening"]))
+
+    def scenario(self) -> str:
+        """Return the scenario that the meeting is about."""
+        return str(self._opened()["scenario"])
+
+    @contextmanager
+    def record(self) -> "Iterator[Record]":
+        """Open the meeting's record for writing; a second process is refused."""
+        from nacsim.transcripts.store import open_record
+
+        record = open_record(self._record_file)
+        try:
+            record.hold()
+            opened = self.opening().opened
+            record.create_meeting(opened.meeting, opened.scenario, opened.seed, opened.opens_at)
+            yield record
+        finally:
+            record.close()
+
+    def write_papers(self, record: "Record", meeting: str) -> None:
+        """Write what the record now shows; papers that no longer hold are taken away."""
+        entries = record.entries(meeting)
+        events = [event_of(entry) for entry in entries]
+        wanted = {"transcript.md": transcript(events)}
+        closed = next((x for x in events if isinstance(x, Closed)), None)
+        if closed is not None and closed.outcome.startswith("ADOPTED"):
+            certificate = certify((x.seq, x.hash, e) for x, e in zip(entries, events, strict=True))
+            wanted |= {"communique.md": communique(events), "certificate.json": f"{canonical(certificate)}\n"}
+        elif closed is not None and closed.statement is not None:
+            wanted["statement.md"] = chairs_statement(events)
+        try:
+            write_events(self.events_file, entries)
+            for name in PAPERS:
+                if name in wanted:
+                    write_bytes(self.path / name, wanted[name].encode())
+                else:
+                    (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise FaultError(
+                f"The papers could not be written to {self.path} ({error.strerror}). The record is safe; "
+                f"make room and run: nac resume {self.path}"
+            ) from error
+
+    def papers(self) -> tuple[Path, ...]:
+        """Return the papers there are."""
+        names = ("transcript.md", "communique.md", "statement.md", "certificate.json", "events.jsonl")
+        return tuple(self.path / name for name in names if (self.path / name).is_file())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the exported record; raise VerificationError if its chain is broken."""
+        if not self.events_file.is_file():
+            raise InputError(f"{self.path} has no events.jsonl; is it the folder of a meeting?")
+        return read_events(self.events_file)
+
+    def events(self) -> tuple[AnyEvent, ...]:
+        """Return the exported events."""
+        return tuple(event_of(entry) for entry in self.entries())
+
+    def closing(self) -> Closed | None:
+        """Return how the meeting ended, if it has."""
+        return next((x for x in self.events() if isinstance(x, Closed)), None)

@@ -1,0 +1,53 @@
+"""The record's facts in words that a reader knows: names, paragraphs, options."""
+
+from collections.abc import Mapping, Sequence
+
+from nacsim.council.events import Change, Opened, Position
+
+
+class Names:
+    """How a record's ids read on paper."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._options = {(i.id, o.id): o.title for i in opened.agenda for o in i.options}
+        self._issues = {i.id: i.title for i in opened.agenda}
+        self._by_pid = {i.pid: i.title for i in opened.agenda}
+
+    def seat(self, seat: str) -> str:
+        """Return a member's name."""
+        return "Chair" if seat == "CHAIR" else self._opened.names.get(seat, seat)
+
+    def seats(self, seats: Sequence[str]) -> str:
+        """Return members' names as a list in a sentence."""
+        names = [self.seat(s) for s in seats]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    def option(self, issue: str, option: str) -> str:
+        """Return an option's title."""
+        return self._options.get((issue, option), option)
+
+    def paragraph(self, pid: str) -> str:
+        """Return a paragraph's number and title."""
+        title = self._by_pid.get(pid)
+        return f"paragraph {pid[1:]}" + (f" ({title.lower()})" if title else "")
+
+    def change(self, change: Change) -> str:
+        """Return one change of a text and where it came from."""
+        who = f"asked by {self.seats(change.asked_by)}" if change.asked_by else "the chair's bridge"
+        return f"Paragraph {change.pid[1:]}: {self.option(change.issue, change.after)} ({who})"
+
+    def need(self, pid: str, option: str) -> str:
+        """Return what an option on a paragraph's issue is called."""
+        issue = next(i for i in self._opened.agenda if i.pid == pid)
+        return self.option(issue.id, option)
+
+
+def blockers(positions: Sequence[Position]) -> Mapping[str, list[tuple[str, str]]]:
+    """Return who blocks which paragraph and how, by paragraph number."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for position in positions:
+        for remark in position.remarks:
+            if remark.position != "ok":
+                found.setdefault(remark.pid, []).append((position.seat, remark.position))
+    return dict(sorted(found.items(), key=lambda item: int(item[0][1:])))
