@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from nacsim.council.events import CoherenceRule, IssueOnAgenda
+from nacsim.council.events import CoherenceRule
 from nacsim.council.gate import incoherences
 from nacsim.council.state import ASKED, DISPUTED, OBJECTED, WANTED, MeetingState, Stances
 
@@ -150,8 +150,3 @@ def best_archived(state: MeetingState) -> int:
         key=lambda i: (len(state.drafts[i].lived_with_by), len(state.drafts[i].accepted_by), i),
     )
 
-
-def blocked(state: MeetingState, issue: IssueOnAgenda) -> tuple[str, ...]:
-    """Return the seats that block the wording on the table on one issue."""
-    here = (issue.id, state.text.options()[issue.id])
-    return tuple(seat for seat in state.seats if state.stances[seat].get(here, 0) < 0)

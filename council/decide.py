@@ -8,7 +8,7 @@ from typing import Any
 
 from nacsim.council import commands as c
 from nacsim.council import events as e
-from nacsim.council.fold import fold
+from nacsim.council.chair import best_archived
 from nacsim.council.gate import blocking_paragraph, objections_of_card
 from nacsim.council.mandate import crossed, worth_of_option
 from nacsim.council.outcome import PLAIN_WORDS, classify
@@ -205,7 +205,7 @@ def _miss_verdict(_: MeetingState, command: c.MissVerdict) -> Events:
 
 def _close_silence(state: MeetingState, command: c.CloseSilence) -> Events:
     """The text is adopted if every seat has consented to these bytes, and only then."""
-    window = _window(state)
+    window = state.last_window
     without = tuple(seat for seat in state.seats if seat not in window.consents)
     if without:
         return (e.SilenceBroken(window=command.window, seats=without),)
@@ -297,11 +297,7 @@ def _close(state: MeetingState, command: c.Close) -> Events:
 
 def _statement(state: MeetingState) -> e.ChairsStatement:
     """Report on the text that most could live with: what met no objection, who needed what."""
-    best = max(
-        range(len(state.drafts)),
-        key=lambda i: (len(state.drafts[i].lived_with_by), len(state.drafts[i].accepted_by), i),
-    )
-    text = state.drafts[best].text
+    text = state.drafts[best_archived(state)].text
     options = text.options()
     points, agreed = [], []
     for paragraph in text.paragraphs:
@@ -331,12 +327,6 @@ def _need(state: MeetingState, seat: str, issue: str) -> str | None:
     return max(wanted, key=lambda o: (wanted[o], o)) if wanted else None
 
 
-def _window(state: MeetingState) -> Window:
-    if state.window is None:
-        raise LookupError("no silence window has been opened")
-    return state.window
-
-
 EFFECTS: dict[type[c.Command], Callable[[MeetingState, Any], Events]] = {
     c.Convene: _convene,
     c.EnterPhase: _enter_phase,
@@ -361,9 +351,3 @@ EFFECTS: dict[type[c.Command], Callable[[MeetingState, Any], Events]] = {
     c.Close: _close,
 }
 
-
-def apply(state: MeetingState, events: Events) -> MeetingState:
-    """Return the state after a decision has been recorded."""
-    for event in events:
-        state = fold(state, event)
-    return state

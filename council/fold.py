@@ -156,11 +156,11 @@ def _silence_opened(state: MeetingState, event: e.SilenceOpened) -> MeetingState
 
 
 def _consented(state: MeetingState, event: e.Consented) -> MeetingState:
-    return _in_window(state, consents={**_window(state).consents, event.seat: event})
+    return _in_window(state, consents={**state.last_window.consents, event.seat: event})
 
 
 def _withdrawn(state: MeetingState, event: e.ConsentWithdrawn) -> MeetingState:
-    rest = {seat: c for seat, c in _window(state).consents.items() if seat != event.seat}
+    rest = {seat: c for seat, c in state.last_window.consents.items() if seat != event.seat}
     return _in_window(state, consents=rest)
 
 
@@ -173,11 +173,11 @@ def _objected(state: MeetingState, event: e.Objected) -> MeetingState:
     if event.cure is not None:
         stances[event.seat] = {**stances[event.seat], (event.cure.issue, event.cure.option): ASKED}
     state = replace(state, stances=stances)
-    return _in_window(state, objectors=_window(state).objectors | {event.seat})
+    return _in_window(state, objectors=state.last_window.objectors | {event.seat})
 
 
 def _no_verdict(state: MeetingState, event: e.NoVerdict) -> MeetingState:
-    return _in_window(state, missing=_window(state).missing | {event.seat})
+    return _in_window(state, missing=state.last_window.missing | {event.seat})
 
 
 def _silence_broken(state: MeetingState, _: e.SilenceBroken) -> MeetingState:
@@ -217,14 +217,8 @@ def _closed(state: MeetingState, event: e.Closed) -> MeetingState:
     return replace(state, phase="closed", outcome=event.outcome)
 
 
-def _window(state: MeetingState) -> Window:
-    if state.window is None:
-        raise LookupError("no silence window has been opened")
-    return state.window
-
-
 def _in_window(state: MeetingState, **changed: Any) -> MeetingState:
-    return replace(state, window=replace(_window(state), **changed))
+    return replace(state, window=replace(state.last_window, **changed))
 
 
 FOLDS: dict[type[Any], Callable[[MeetingState, Any], MeetingState]] = {

@@ -107,6 +107,13 @@ class MeetingState:
         return self.draft.text
 
     @property
+    def last_window(self) -> Window:
+        """Return the silence window opened last; a meeting may have had none."""
+        if self.window is None:
+            raise LookupError("no silence window has been opened")
+        return self.window
+
+    @property
     def silent(self) -> bool:
         """Say whether a window is open."""
         return self.window is not None and self.window.open

@@ -1,0 +1,126 @@
+"""The invariants that concern the rules, said of a record and checked after every step."""
+
+from collections.abc import Sequence
+
+from nacsim.council import events as e
+from nacsim.council.fold import fold_all
+from nacsim.council.gate import objections_of_card
+from nacsim.council.state import MeetingState
+from nacsim.council.text import Text, text_hash
+
+
+def assert_all(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
+    """Assert every invariant of a record and of the state it folds to."""
+    _state_is_the_fold(events, state)
+    _seats_are_fixed(events)
+    _adoption_rests_on_every_consent(events)
+    _text_is_frozen_in_silence(events)
+    _objection_voids_consents(events, state)
+    _ai_consents_respect_the_card(events)
+    _the_end_absorbs(events)
+    _options_have_an_origin(events)
+    _red_lines_never_change(events, state)
+
+
+def _state_is_the_fold(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
+    """I17: the state is what the record folds to."""
+    assert fold_all(events) == state
+    assert state.seq == len(events)
+
+
+def _seats_are_fixed(events: Sequence[e.AnyEvent]) -> None:
+    """I6: whoever acts was seated at the opening, which happens once."""
+    opened = [x for x in events if isinstance(x, e.Opened)]
+    assert len(opened) == 1
+    for event in events:
+        seat = getattr(event, "seat", None)
+        assert seat is None or seat == "CHAIR" or seat in opened[0].seats
+
+
+def _adoption_rests_on_every_consent(events: Sequence[e.AnyEvent]) -> None:
+    """I1, I2, I7, I8, I11: each seat consented to these bytes, in this window, and nothing undid it."""
+    adopted = [x for x in events if isinstance(x, e.Adopted)]
+    assert len(adopted) <= 1
+    for adoption in adopted:
+        at = events.index(adoption)
+        opening = max(i for i, x in enumerate(events) if isinstance(x, e.SilenceOpened))
+        assert events[opening].bind == adoption.bind  # type: ignore[union-attr]
+        standing: set[str] = set()
+        for event in events[opening:at]:
+            if isinstance(event, e.Consented) and event.bind == adoption.bind:
+                standing.add(event.seat)
+            elif isinstance(event, (e.ConsentWithdrawn, e.HolderChanged)):
+                standing.discard(event.seat)
+            assert not isinstance(event, (e.Objected, e.SilenceBroken, e.TextCirculated))
+        opened = next(x for x in events if isinstance(x, e.Opened))
+        assert standing == set(opened.seats)
+
+
+def _text_is_frozen_in_silence(events: Sequence[e.AnyEvent]) -> None:
+    """I3: between the opening of silence and its end no text is circulated and no review given."""
+    silent = False
+    for event in events:
+        if isinstance(event, e.SilenceOpened):
+            silent = True
+        elif isinstance(event, (e.SilenceBroken, e.Adopted)):
+            silent = False
+        assert not (silent and isinstance(event, (e.TextCirculated, e.ReviewGiven, e.PhaseEntered)))
+
+
+def _objection_voids_consents(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
+    """I4: an objection to an open window is followed at once by its end, and no consent survives."""
+    for i, event in enumerate(events):
+        if isinstance(event, e.Objected):
+            before = fold_all(events[:i])
+            assert not before.silent or isinstance(events[i + 1], e.SilenceBroken)
+    if state.window is not None and not state.window.open and state.adopted is None:
+        assert not state.window.consents
+
+
+def _ai_consents_respect_the_card(events: Sequence[e.AnyEvent]) -> None:
+    """I10: no AI consent crosses a red line, falls below the floor or is to an incoherent text."""
+    for i, event in enumerate(events):
+        if isinstance(event, e.Consented):
+            before = fold_all(events[:i])
+            if before.holders[event.seat] == "ai":
+                mandate = before.mandates[event.seat]
+                assert not objections_of_card(mandate, before.text, before.meeting.coherence)
+                assert event.departure is None
+            assert event.bind.hash == text_hash(before.text.paragraphs)
+
+
+def _the_end_absorbs(events: Sequence[e.AnyEvent]) -> None:
+    """I9, I13: nothing follows the close; a failure has no adoption, and an adoption no statement."""
+    closes = [i for i, x in enumerate(events) if isinstance(x, e.Closed)]
+    assert closes in ([], [len(events) - 1])
+    for i in closes:
+        closed = events[i]
+        assert isinstance(closed, e.Closed)
+        adopted = any(isinstance(x, e.Adopted) for x in events)
+        assert closed.outcome.startswith("ADOPTED") == adopted
+        assert not (adopted and closed.statement)
+
+
+def _options_have_an_origin(events: Sequence[e.AnyEvent]) -> None:
+    """I14: each option of a text is agreed language, a bridge, or somebody's wish."""
+    opened = next(x for x in events if isinstance(x, e.Opened))
+    free = {(i.id, o.id) for i in opened.agenda for k, o in enumerate(i.options) if k == 0 or o.bridge}
+    asked: set[tuple[str, str]] = set()
+    for event in events:
+        if isinstance(event, e.ReviewGiven):
+            wishes = [*event.asks, *(r.cure for r in event.remarks if r.cure)]
+            asked |= {(w.issue, w.option) for w in wishes}
+        elif isinstance(event, e.PackageProposed):
+            asked |= {(w.issue, w.option) for w in event.changes}
+        elif isinstance(event, e.MapRead):
+            asked |= {(p.issue, o) for p in event.positions for o in p.wanted.values()}
+        elif isinstance(event, e.TextCirculated):
+            options = Text(revision=1, paragraphs=event.paragraphs).options()
+            assert set(options.items()) <= free | asked
+
+
+def _red_lines_never_change(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
+    """I22: instructions are sealed at the opening and stay as they are."""
+    sealed = {x.seat: x.mandate for x in events if isinstance(x, e.MandateSealed)}
+    assert len([x for x in events if isinstance(x, e.MandateSealed)]) == len(sealed)
+    assert dict(state.mandates) == sealed

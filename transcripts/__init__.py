@@ -1,0 +1,1 @@
+"""The record: the log of a meeting, its store, and everything that is a view of it."""

@@ -1,0 +1,1 @@
+"""How the tables of the record came to be, one revision after the other."""
