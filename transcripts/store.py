@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from nacsim.council.events import AnyEvent
 from nacsim.council.text import canonical
-from nacsim.errors import FaultError
 from nacsim.transcripts import schema
+from nacsim.transcripts.database import READING, bring_up_to_date, engine_for, file_of, memory_engine, url_of
+from nacsim.transcripts.faults import fault
 from nacsim.transcripts.lock import Lock
 from nacsim.transcripts.record import GENESIS, Entry, seal
 
@@ -38,7 +38,7 @@ class Record:
     def hold(self) -> None:
         """Claim the file for this process; raise FaultError if another one has it."""
         if self._path is not None and self._lock is None:
-            self._lock = Lock(self._path.with_name(self._path.name + ".lock"))
+            self._lock = Lock(self._path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -53,27 +53,29 @@ class Record:
             with self._engine.begin() as connection:
                 yield connection
                 self._on_persist(f"before:{what}")
-        except DatabaseError as error:
-            if isinstance(error, IntegrityError):
-                raise
-            raise _fault(self._path, error) from error
+        except IntegrityError as error:
+            raise Conflict("another process recorded this step first; nothing of this one was") from error
+        except DBAPIError as error:
+            raise fault(self._path, error) from error
         self._on_persist(f"after:{what}")
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect().execution_options(**READING) as connection:
                 yield connection
-        except DatabaseError as error:
-            raise _fault(self._path, error) from error
+        except DBAPIError as error:
+            raise fault(self._path, error) from error
 
     def create_meeting(self, meeting: str, scenario: str, seed: int, opened_at: str) -> None:
         """Enter a meeting, once."""
-        with self._writing("meeting") as db:
-            known = db.execute(sa.select(schema.meeting.c.id).where(schema.meeting.c.id == meeting)).first()
-            if known is None:
-                row = {"id": meeting, "scenario": scenario, "seed": seed, "opened_at": opened_at}
-                db.execute(sa.insert(schema.meeting), row)
+        with suppress(Conflict), self._writing("meeting") as db:
+            self._enter(db, {"id": meeting, "scenario": scenario, "seed": seed, "opened_at": opened_at})
+
+    def _enter(self, db: Connection, row: dict[str, Any]) -> None:
+        known = sa.select(schema.meeting.c.id).where(schema.meeting.c.id == row["id"])
+        if db.execute(known).first() is None:
+            db.execute(sa.insert(schema.meeting), row)
 
     def meetings(self) -> list[str]:
         """Return the ids of all meetings."""
@@ -86,8 +88,11 @@ class Record:
         Events whose keys are all recorded are not written again; the stored entries are returned. Raises
         Conflict if the record's head is not `after`, FaultError if the disk refuses.
         """
+        keys = [key for key, _, _ in keyed]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"two events of one append share a key: {keys}")
         with self._writing("append") as db:
-            stored = self._stored(db, meeting, [key for key, _, _ in keyed])
+            stored = self._stored(db, meeting, keys)
             if len(stored) == len(keyed):
                 return stored
             head, prev = self._head(db, meeting)
@@ -102,10 +107,17 @@ class Record:
         return entries
 
     def adopt(self, entries: Sequence[Entry]) -> None:
-        """Take over sealed entries as they are, for a meeting that has none yet."""
+        """Take over sealed entries for a meeting that has none yet; `import_events` checks them first."""
+        if not entries:
+            return
+        first = entries[0]
         with self._writing("adopt") as db:
-            if entries and self._head(db, entries[0].meeting)[0]:
-                raise Conflict(f"meeting {entries[0].meeting} is in this record already")
+            if self._head(db, first.meeting)[0]:
+                raise Conflict(f"meeting {first.meeting} is in this record already")
+            if first.kind == "opened":
+                opened = first.payload
+                row = {"id": first.meeting, "scenario": opened["scenario"], "seed": opened["seed"]}
+                self._enter(db, {**row, "opened_at": opened["opens_at"]})
             db.execute(sa.insert(schema.event), [_row(entry) for entry in entries])
 
     def entries(self, meeting: str, after: int = 0) -> list[Entry]:
@@ -125,12 +137,17 @@ class Record:
 
     def journal_put(self, meeting: str, key: str, payload: str) -> str:
         """Write a reply down before it is used; return what is stored, for the first one counts."""
-        with self._writing("journal") as db:
+        # Only a server lets two writers past the look-up; the slower one takes what the faster one wrote.
+        with suppress(Conflict), self._writing("journal") as db:
             stored = self._journalled(db, meeting, key)
             if stored is None:
                 row = {"meeting_id": meeting, "key": key, "payload": payload}
                 db.execute(sa.insert(schema.journal), row)
-        return payload if stored is None else stored
+            return payload if stored is None else stored
+        first = self.journal_get(meeting, key)
+        if first is None:
+            raise Conflict(f"the reply {key!r} of meeting {meeting} could not be written down")
+        return first
 
     def journal_get(self, meeting: str, key: str) -> str | None:
         """Return a reply that was written down, if there is one."""
@@ -146,13 +163,20 @@ class Record:
 
     def _stored(self, db: Connection, meeting: str, keys: list[str]) -> list[Entry]:
         table = schema.event.c
-        query = sa.select(schema.event).where(table.meeting_id == meeting, table.key.in_(keys)).order_by(table.seq)
+        query = (
+            sa.select(schema.event)
+            .where(table.meeting_id == meeting, table.key.in_(keys))
+            .order_by(table.seq)
+        )
         return [_entry(row) for row in db.execute(query)]
 
     def _head(self, db: Connection, meeting: str) -> tuple[int, str]:
         table = schema.event.c
         query = (
-            sa.select(table.seq, table.hash).where(table.meeting_id == meeting).order_by(table.seq.desc()).limit(1)
+            sa.select(table.seq, table.hash)
+            .where(table.meeting_id == meeting)
+            .order_by(table.seq.desc())
+            .limit(1)
         )
         row = db.execute(query).first()
         return (row.seq, row.hash) if row is not None else (0, GENESIS)
@@ -186,66 +210,20 @@ def _entry(row: Any) -> Entry:
     )
 
 
-def _fault(path: Path | None, error: DatabaseError) -> FaultError:
-    where = path or "the database"
-    return FaultError(
-        f"The record in {where} could not be read or written ({error.orig}). Nothing of this step was recorded. "
-        "Make room or give back the right to write, then go on with: nac resume"
-    )
-
-
 def open_record(place: str | Path, on_persist: OnPersist | None = None) -> Record:
     """Open a record by path or by database URL, and bring its tables up to date."""
-    if isinstance(place, str) and "://" in place:
-        engine, path = sa.create_engine(place), None
-    else:
-        path = Path(place)
-        engine = _sqlite(path)
-    record = Record(engine, path, on_persist)
-    with record._reading() as db:
-        up_to_date = _version(db) == schema.HEAD
-    if not up_to_date:
-        _migrate(engine)
-    return record
+    url = url_of(place)
+    path, engine = file_of(url), engine_for(url)
+    try:
+        bring_up_to_date(engine, path)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Record(engine, path, on_persist)
 
 
-def open_in_memory() -> Record:
+def open_in_memory(on_persist: OnPersist | None = None) -> Record:
     """Open a record that lasts as long as the process; for enumeration and tests."""
-    engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    engine = memory_engine()
     schema.metadata.create_all(engine)
-    return Record(engine, None)
-
-
-def _sqlite(path: Path) -> Engine:
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
-
-    @sa.event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _version(db: Connection) -> str | None:
-    if not sa.inspect(db).has_table("alembic_version"):
-        return None
-    found: str | None = db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    return found
-
-
-def _migrate(engine: Engine) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return Record(engine, None, on_persist)

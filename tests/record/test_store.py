@@ -89,7 +89,10 @@ def test_a_second_process_on_one_record_is_refused(tmp_path: Path) -> None:
         "except FaultError as error: print(error)"
     )
     tried = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "r.sqlite")], capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, str(tmp_path / "r.sqlite")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     record.close()
     assert "Another nac is working on" in tried.stdout
@@ -131,7 +134,9 @@ def test_a_crash_is_seen_before_and_after_each_commit(tmp_path: Path) -> None:
     record.append("m", 0, [("k", Resumed(), AT)])
     record.journal_put("m", "k", "x")
     record.close()
-    assert points == [f"{when}:{what}" for what in ("meeting", "append", "journal") for when in ("before", "after")]
+    assert points == [
+        f"{when}:{what}" for what in ("meeting", "append", "journal") for when in ("before", "after")
+    ]
 
 
 def test_a_record_can_be_carried_to_another_store(record: Record, tmp_path: Path) -> None:
@@ -161,9 +166,15 @@ def test_an_export_reads_back_as_it_was(record: Record, tmp_path: Path) -> None:
     ("spoil", "named"),
     [
         (lambda lines: lines[:1] + lines[2:], "line 2: event 2 is missing"),
-        (lambda lines: [lines[0].replace(b"Rest 0.", b"Rest 9."), *lines[1:]], "line 1: the seal does not fit"),
+        (
+            lambda lines: [lines[0].replace(b"Rest 0.", b"Rest 9."), *lines[1:]],
+            "line 1: the seal does not fit",
+        ),
         (lambda lines: [lines[0], lines[1][:-1], *lines[2:]], "line 2: this is not a line of a record"),
-        (lambda lines: [lines[0].replace(b":", b": ", 1), *lines[1:]], "line 1: this is not a line of a record"),
+        (
+            lambda lines: [lines[0].replace(b":", b": ", 1), *lines[1:]],
+            "line 1: this is not a line of a record",
+        ),
         (lambda lines: [b"[" * 100_000, *lines[1:]], "line 1: this is not a line of a record"),
         (lambda lines: [b"{}", *lines[1:]], "line 1: this is not a line of a record"),
     ],

@@ -1,0 +1,52 @@
+"""What a failing database means for a person: what happened, and what to do."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from nacsim.errors import FaultError
+
+FULL = ("the disk is full", "Make room")
+SHUT = ("it may not be opened or written", "Check that its folder exists and give back the right to write")
+BROKEN = ("it is damaged, or no record", "Keep a copy of it and put back an earlier one")
+BUSY = ("another process is writing to it", "Wait until that is done, or stop it")
+
+CAUSES = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: SHUT,
+    sqlite3.SQLITE_PERM: SHUT,
+    sqlite3.SQLITE_CANTOPEN: SHUT,
+    sqlite3.SQLITE_CORRUPT: BROKEN,
+    sqlite3.SQLITE_NOTADB: BROKEN,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+}
+PRIMARY = 0xFF  # SQLite's extended codes keep the kind of failure in their lowest byte
+
+
+def fault(path: Path | None, error: DBAPIError) -> FaultError:
+    """Return the sentence for a failure of the database; the transaction was rolled back."""
+    if path is None:
+        return _server_fault(error)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    happened, remedy = CAUSES.get(
+        code & PRIMARY if code is not None else -1, ("the disk failed", "Check the disk")
+    )
+    return FaultError(
+        f"The record in {path} could not be read or written: {happened} ({error.orig}). "
+        f"Nothing of this step was recorded. {remedy}, then go on with: nac resume {path.parent}"
+    )
+
+
+def _server_fault(error: DBAPIError) -> FaultError:
+    # A connection lost during COMMIT leaves open whether the server committed; only the keys can tell.
+    recorded = (
+        "This step was recorded wholly or not at all"
+        if error.connection_invalidated
+        else "Nothing of this step was recorded"
+    )
+    return FaultError(
+        f"The database of the record failed ({error.orig}). {recorded}. "
+        "Check the server and the address, then do the same again: what is recorded is not recorded twice."
+    )
