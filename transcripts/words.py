@@ -16,11 +16,11 @@ class Names:
 
     def seat(self, seat: str) -> str:
         """Return a member's name."""
-        return "Chair" if seat == "CHAIR" else self._opened.names.get(seat, seat)
+        return "Chair" if seat == "CHAIR" else self._opened.names.get(seat, seat).removeprefix("the ")
 
     def seats(self, seats: Sequence[str]) -> str:
         """Return members' names as a list in a sentence."""
-        names = [self.seat(s) for s in seats]
+        names = [self._opened.names.get(s, s) for s in seats]
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     def option(self, issue: str, option: str) -> str:

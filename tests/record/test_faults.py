@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from nacsim.council.events import Resumed, Suspended
 from nacsim.errors import FaultError, InputError
 from nacsim.transcripts import database, migrations, schema
+from nacsim.transcripts.faults import fault
 from nacsim.transcripts.store import Conflict, Record, open_in_memory, open_record
 
 AT = "2025-05-07T10:00:00+00:00"
@@ -206,6 +207,28 @@ def test_a_path_may_hold_any_character_that_a_file_name_may(tmp_path: Path) -> N
 def test_an_address_that_is_none_is_the_fault_of_whoever_typed_it() -> None:
     with pytest.raises(InputError, match="no database URL"):
         open_record("://")
+
+
+def test_a_collision_that_only_the_tables_see_is_a_conflict(path: Path) -> None:
+    """On a server two writers can both look before either writes; a trigger stands for the faster one."""
+    record = opened(path)
+    with record._engine.begin() as db:
+        for table in ("event", "journal"):
+            db.exec_driver_sql(
+                f"CREATE TRIGGER t_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'taken'); END"
+            )
+    with pytest.raises(Conflict, match="recorded this step first"):
+        record.append("m", 1, [("k2", Resumed(), AT)])
+    with pytest.raises(Conflict, match="could not be written down"):
+        record.journal_put("m", "k", "reply")
+    assert record.head("m") == 1
+    record.close()
+
+
+@pytest.mark.parametrize(("lost", "said"), [(False, "Nothing of this step"), (True, "wholly or not at all")])
+def test_of_a_lost_server_no_more_is_claimed_than_is_known(lost: bool, said: str) -> None:
+    error = sa.exc.OperationalError("COMMIT", {}, Exception("gone"), connection_invalidated=lost)
+    assert said in str(fault(None, error))
 
 
 def test_a_missing_driver_is_named() -> None:
