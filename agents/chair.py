@@ -96,7 +96,7 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
         option = pack.options[change.issue, change.after]
         if option.id == pack.by_issue[change.issue].options[0].id:
             told.append(f"{where} goes back to agreed language")
-        elif change.bridge and not change.asked_by:
+        elif not change.asked_by:
             told.append(f"in {where} I offer a bridge of my own, {option.noun}")
         else:
             told.append(f"{where} now has {option.noun}, as {of(pack, change.asked_by)} asked")

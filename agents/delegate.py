@@ -122,31 +122,31 @@ def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | 
         return c.Consent(
             key=key, seat=desk.seat, epoch=epoch, bind=bind, statement=statement(desk, text), source="engine"
         )
-    pid = blocking_paragraph(desk.mandate, text)
     lines = crossed(desk.mandate, text.features())
+    wishes = improvements(desk, text)
+    if lines or not wishes:
+        pid = blocking_paragraph(desk.mandate, text)
+        reason, cure = (lines[0].sentence if lines else found[0]), cure_for(desk, text, pid)
+    else:
+        cure = Wish(issue=wishes[0].issue, option=wishes[0].option)
+        pid = desk.pack.by_issue[cure.issue].pid
+        reason = _why_too_little(desk, cure)
     return c.Object(
         key=key,
         seat=desk.seat,
         epoch=epoch,
         bind=bind,
         pid=pid,
-        reason=lines[0].sentence if lines else _why_too_little(desk, pid),
-        cure=cure_for(desk, text, pid) if lines else _dearest_wish(desk, text, pid),
+        reason=reason,
+        cure=cure,
         red_line=lines[0].id if lines else None,
     )
 
 
-def _why_too_little(desk: Desk, pid: str) -> str:
-    issue = desk.pack.by_pid[pid]
-    return (
-        f"{desk.card.name} does not find enough in this text to take it home; "
-        f"the paragraph on {issue.title.lower()} weighs heaviest."
-    )
-
-
-def _dearest_wish(desk: Desk, text: Text, pid: str) -> Wish:
-    wishes = improvements(desk, text)
-    return Wish(issue=wishes[0].issue, option=wishes[0].option) if wishes else cure_for(desk, text, pid)
+def _why_too_little(desk: Desk, cure: Wish) -> str:
+    name = desk.card.name[0].upper() + desk.card.name[1:]
+    wanted = desk.pack.options[cure.issue, cure.option].noun
+    return f"{name} does not find enough in this text to take it home. It would need {wanted}."
 
 
 def statement(desk: Desk, text: Text) -> str | None:

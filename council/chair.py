@@ -8,11 +8,13 @@ from typing import Literal
 
 from nacsim.council.events import CoherenceRule
 from nacsim.council.gate import incoherences
-from nacsim.council.state import ASKED, DISPUTED, OBJECTED, WANTED, MeetingState, Stances
+from nacsim.council.state import ASKED, DISPUTED, OBJECTED, TOLERATED, UNKNOWN, WANTED, MeetingState, Stances
 
 Origin = Literal["wish", "pair", "package", "bridge", "archive"]
 Options = Mapping[str, str]
 
+CHANGES_AT_MOST = 4  # a chair's text that changes more is a new text, and nobody can tell what it was for
+GROWN = 6  # the most promising candidates, to which the chair adds further wishes
 PAIRED_WISHES = 24  # the wishes most asked for; pairs of more than these cost time and change nothing
 
 
@@ -68,7 +70,22 @@ def candidates(state: MeetingState) -> list[Candidate]:
     for package in state.packages:
         found.append(Candidate({**now, **{w.issue: w.option for w in package.changes}}, "package"))
     found += [Candidate(d.text.options(), "archive") for d in state.drafts[:-1]]
-    return found
+    promising = sorted(found, key=lambda c: appraise(state, c.options).key)[:GROWN]
+    return found + [_grown(state, c, pool) for c in promising if c.origin != "archive"]
+
+
+def _grown(state: MeetingState, seed: Candidate, wishes: list[tuple[str, str]]) -> Candidate:
+    """Add wishes to a candidate one by one while the table, as it declared itself, comes closer to it."""
+    now = state.text.options()
+    options = dict(seed.options)
+    key = appraise(state, options).key
+    while sum(now[i] != o for i, o in options.items()) < CHANGES_AT_MOST:
+        grown = [{**options, issue: option} for issue, option in wishes if options[issue] == now[issue]]
+        best = min(grown, key=lambda o: appraise(state, o).key, default=options)
+        if appraise(state, best).key[:3] >= key[:3]:
+            break
+        options, key = best, appraise(state, best).key
+    return Candidate(options, seed.origin if options == seed.options else "package")
 
 
 def next_text(state: MeetingState, features: Mapping[tuple[str, str], Iterable[str]]) -> Candidate | None:
@@ -98,33 +115,31 @@ def appraise(state: MeetingState, options: Options) -> Appraisal:
     for seat in state.seats:
         stances = state.stances[seat]
         objections += sum(stances.get((i, o), 0) == OBJECTED for i, o in options.items())
-        mood = _mood(state, seat, stances, now) + _gain(stances, changed)
+        mood = _mood(state, seat) + _gain(stances, changed)
         unready += mood < 0
         worst = min(worst, mood)
     return Appraisal(objections, unready, worst, len(changed), _lot(state.meeting.seed, options))
 
 
-def _mood(state: MeetingState, seat: str, stances: Stances, now: Options) -> int:
-    """Say how far a seat declared itself from the text on the table: 0 is content, each open wish counts."""
+def _mood(state: MeetingState, seat: str) -> int:
+    """Say how far a seat declared itself from the text on the table: from 1, accepting, downwards."""
     review = state.reviews.get(seat)
-    if review is not None and review.verdict.startswith("accept"):
+    if review is None:
+        return -1
+    if review.verdict.startswith("accept"):
         return 1
-    open_wishes = sum(1 for (i, o), shown in stances.items() if shown >= WANTED and now[i] != o)
-    return -max(1, open_wishes) + (1 if review is not None and review.can_live_with else 0)
+    blocked = sum(r.position != "ok" for r in review.remarks)
+    return 0 if review.can_live_with else -1 - blocked
 
 
 def _gain(stances: Stances, changed: list[tuple[str, str, str]]) -> int:
     """Add up what changes give and take, by what the seat has shown of either side of each."""
     total = 0
     for issue, before, after in changed:
-        wanted = stances.get((issue, after))
-        held = stances.get((issue, before), 0)
-        if wanted is None:
-            total += 1 if held <= DISPUTED else -1
-        else:
-            total += {ASKED: 2, WANTED: 1}.get(wanted, wanted)
-        if held >= WANTED:
-            total -= 2
+        shown = stances.get((issue, after), UNKNOWN)
+        total += {ASKED: 2, WANTED: 1, TOLERATED: 0}.get(shown, shown)
+        if stances.get((issue, before), UNKNOWN) <= DISPUTED:
+            total += 1
     return total
 
 

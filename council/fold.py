@@ -110,7 +110,8 @@ def _reviews_revealed(state: MeetingState, event: e.ReviewsRevealed) -> MeetingS
         drafts=drafts,
         revealed_round=event.round,
         best_support=max(state.best_support, len(lived_with)),
-        stalled=0 if progress else state.stalled + 1,
+        # A table stands still only once a package was tried; before that there is something left to try.
+        stalled=state.stalled + 1 if state.package_tried and not progress else 0,
     )
 
 
@@ -123,6 +124,9 @@ def _stances_after(
         if issue is None:
             continue
         shown = {"ok": TOLERATED, "object": OBJECTED}.get(remark.position, DISPUTED)
+        if shown == TOLERATED:
+            # Whoever lets a paragraph stand has stopped pressing for other words in it.
+            after |= {k: TOLERATED for k, s in after.items() if k[0] == issue and s >= WANTED}
         here = (issue, options[issue])
         after[here] = max(after.get(here, shown), shown) if shown == TOLERATED else shown
         if remark.cure is not None:
@@ -146,7 +150,7 @@ def _with_wishes(state: MeetingState, wishes: list[tuple[str, str, str]], shown:
 
 
 def _package_proposed(state: MeetingState, event: e.PackageProposed) -> MeetingState:
-    return replace(state, packages=(*state.packages, event))
+    return replace(state, packages=(*state.packages, event), package_tried=True)
 
 
 def _silence_opened(state: MeetingState, event: e.SilenceOpened) -> MeetingState:

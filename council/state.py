@@ -70,6 +70,7 @@ class MeetingState:
     stances: dict[str, Stances] = field(default_factory=lambda: NONE_YET)
     asked_by: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=lambda: NONE_YET)
     packages: tuple[Any, ...] = ()
+    package_tried: bool = False
     best_support: int = 0
     stalled: int = 0
     speeches: int = 0

@@ -59,7 +59,8 @@ def changes_between(
             issue=issue.id,
             before=before[issue.id],
             after=after[issue.id],
-            asked_by=_asking(state, issue.id, after[issue.id]),
+            asked_by=_asking(state, issue.id, after[issue.id])
+            or state.asked_by.get((issue.id, after[issue.id]), ()),
             bridge=pack.options[issue.id, after[issue.id]].bridge,
         )
         for issue in pack.issues
