@@ -61,7 +61,7 @@ def candidates(state: MeetingState) -> list[Candidate]:
         (issue.id, option.id)
         for issue in state.meeting.agenda
         for option in issue.options
-        if option.bridge and issue.id in disputed and now[issue.id] != option.id
+        if (option.bridge or option is issue.options[0]) and issue.id in disputed and now[issue.id] != option.id
     ]
     found = [Candidate({**now, **dict([w])}, "wish") for w in wishes]
     found += [Candidate({**now, **dict([w])}, "bridge") for w in bridges if w not in wishes]
@@ -137,6 +137,8 @@ def _gain(stances: Stances, changed: list[tuple[str, str, str]]) -> int:
     total = 0
     for issue, before, after in changed:
         shown = stances.get((issue, after), UNKNOWN)
+        if shown == UNKNOWN and any(i == issue and s >= WANTED for (i, _), s in stances.items()):
+            shown = DISPUTED  # whoever asks for other words on an issue is not waiting for these
         total += {ASKED: 2, WANTED: 1, TOLERATED: 0}.get(shown, shown)
         if stances.get((issue, before), UNKNOWN) <= DISPUTED:
             total += 1

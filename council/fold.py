@@ -102,14 +102,15 @@ def _reviews_revealed(state: MeetingState, event: e.ReviewsRevealed) -> MeetingS
         replace(d, accepted_by=accepted, lived_with_by=lived_with) if d.hash == state.draft.hash else d
         for d in state.drafts
     )
-    progress = len(lived_with) > state.best_support
+    support = len(lived_with) + len(accepted)
+    progress = support > state.best_support
     return replace(
         state,
         stances=stances,
         asked_by=asked_by,
         drafts=drafts,
         revealed_round=event.round,
-        best_support=max(state.best_support, len(lived_with)),
+        best_support=max(state.best_support, support),
         # A table stands still only once a package was tried; before that there is something left to try.
         stalled=state.stalled + 1 if state.package_tried and not progress else 0,
     )
