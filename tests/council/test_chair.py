@@ -95,14 +95,27 @@ def test_the_wish_most_asked_for_comes_first() -> None:
 
 
 def test_a_seat_is_predicted_by_what_it_said_of_either_side_of_a_change() -> None:
-    table = table_where(INVITE, None, MORE)
-    state = table.state
-    granted = appraise(state, {"membership": "invite", "aid": "agreed"})
-    other = appraise(state, {"membership": "short", "aid": "agreed"})
-    assert granted.worst_off > other.worst_off or granted.unready < other.unready
-    assert granted.changes == 1
-    back = table.circulate(membership="invite")
-    assert appraise(back.state, {"membership": "agreed", "aid": "agreed"}).unready > 0
+    table = Table().to_drafting()
+    table.review("AA", "amend", live=False, ask=INVITE)
+    table.review("BB", "accept")
+    table.review("CC", "amend", live=True, ask=MORE)
+    table.do(c.RevealReviews(key="r", round=1))
+    granted = appraise(table.state, {"membership": "invite", "aid": "agreed"})
+    refused = appraise(table.state, {"membership": "short", "aid": "agreed"})
+    assert (granted.unready, granted.worst_off, granted.changes) == (0, 0, 1)
+    assert (refused.unready, refused.worst_off) == (1, -2)
+    unheard = table.circulate(membership="invite")
+    assert appraise(unheard.state, {"membership": "invite", "aid": "agreed"}).unready == 3
+
+
+def test_a_letter_of_refusal_weighs_more_than_a_doubt() -> None:
+    table = Table().to_drafting()
+    table.review("AA", "object", live=False, ask=INVITE)
+    table.review("BB", "accept")
+    table.review("CC", "accept")
+    table.do(c.RevealReviews(key="r", round=1))
+    assert appraise(table.state, {"membership": "agreed", "aid": "more"}).objections == 1
+    assert appraise(table.state, {"membership": "task", "aid": "agreed"}).objections == 0
 
 
 def test_a_seat_that_objected_counts_before_one_that_is_not_ready() -> None:
