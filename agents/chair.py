@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from nacsim.agents.speech import tidy
-from nacsim.council.events import Change, Closed, IssuePosition, ReviewsRevealed
+from nacsim.council.events import Change, IssuePosition, ReviewsRevealed
 from nacsim.council.floor import lot
 from nacsim.council.state import MeetingState
 from nacsim.council.values import paragraph_number
 from nacsim.roles.pack import Pack
 
-TENS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 
 
 def number(count: int) -> str:
     """Spell a small number."""
-    return TENS[count] if count < len(TENS) else str(count)
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -37,10 +37,10 @@ def pick(state: MeetingState, purpose: str, forms: Sequence[str]) -> str:
 def opens(state: MeetingState, pack: Pack) -> str:
     """Open the meeting: the question, the seats, the rule."""
     return tidy(
-        f"The Council is in session, with {number(len(state.seats))} of {state.meeting.members} members seated. "
-        f"The question before us: {pack.scenario.question} We take no vote. A text on which nobody breaks silence is "
-        "agreed; without one, the language we have stands. I invite short opening statements: one priority, "
-        "one worry, one signal of where you can move."
+        f"The Council is in session: {number(len(state.seats))} of {state.meeting.members} members are "
+        f"seated. The question before us: {pack.scenario.question} We take no vote. A text on which nobody "
+        "breaks silence is agreed; without one, the language we have stands. I invite short opening "
+        "statements: one priority, one worry, one signal of where you can move."
     )
 
 
@@ -52,8 +52,8 @@ def starts_tour(state: MeetingState, pack: Pack) -> str:
             state,
             "tour",
             (
-                f"Thank you. I have {number(len(pack.issues))} issues on my list and no text yet. Let us take them in "
-                f"order, beginning with {first.title.lower()}, and please say what you would put on paper.",
+                f"Thank you. I have {number(len(pack.issues))} issues on my list and no text yet. Let us "
+                f"take them in order, {first.title.lower()} first. Please say what you would put on paper.",
                 f"I am grateful. Before anyone drafts, a tour of the {number(len(pack.issues))} issues. "
                 f"{first.title} first. Tell me what words you want, and which you could live with.",
             ),
@@ -73,15 +73,20 @@ def reads_map(state: MeetingState, pack: Pack, positions: Sequence[IssuePosition
         for seat, option in position.wanted.items():
             camps.setdefault(option, []).append(seat)
         wishes = [
-            f"{of(pack, seats)} {'asks' if len(seats) == 1 else 'ask'} for {pack.options[position.issue, o].noun}"
+            f"{of(pack, seats)} {'asks' if len(seats) == 1 else 'ask'} for "
+            f"{pack.options[position.issue, o].noun}"
             for o, seats in camps.items()
         ]
         number_ = paragraph_number(pack.by_issue[position.issue].pid)
         parts.append(f"Paragraph {number_} carries brackets: {'; '.join(wishes)}.")
     if len(open_) > 3:
         rest = [str(paragraph_number(pack.by_issue[p.issue].pid)) for p in open_[3:]]
-        parts.append(f"There are brackets in {'paragraph' if len(rest) == 1 else 'paragraphs'} {listed(rest)} too.")
-    parts.append("I will circulate a first text on that basis: agreed language, with your alternatives in brackets.")
+        parts.append(
+            f"There are brackets in {'paragraph' if len(rest) == 1 else 'paragraphs'} {listed(rest)} too."
+        )
+    parts.append(
+        "I will circulate a first text on that basis: agreed language, with your alternatives in brackets."
+    )
     return tidy(" ".join(parts))
 
 
@@ -106,7 +111,7 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
             "text",
             (
                 f"Text {revision} is before you. {'. '.join(told)}. The rest stands as it was.",
-                f"I have circulated text {revision}: {'; '.join(told)}. Please look at the whole, not at one line.",
+                f"I have circulated text {revision}: {'; '.join(told)}. Please weigh it as a whole.",
                 f"A new text, the {ordinal(revision)}. {'. '.join(told)}. I ask capitals for their view.",
             ),
         )
@@ -130,7 +135,7 @@ def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
                 blockers.setdefault(remark.pid, []).append(position.seat)
     parts = []
     if not blockers and not missing:
-        return "I have every delegation's view, and every delegation can accept this text. I will put it under silence."
+        return "I have every delegation's view, and all can accept this text. I will put it under silence."
     if accepting:
         parts.append(f"{of(pack, accepting)} can accept this text as it is.")
     worst = sorted(blockers, key=lambda pid: (-len(blockers[pid]), int(pid[1:])))[:3]
@@ -138,7 +143,11 @@ def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
         title = pack.by_pid[pid].title.lower()
         seats = blockers[pid]
         opener = ("The knot is", "Then", "And")[i]
-        cannot = "cannot take it as it stands" if i == 0 else ("wants change" if len(seats) == 1 else "want change")
+        cannot = (
+            "cannot take it as it stands"
+            if i == 0
+            else ("wants change" if len(seats) == 1 else "want change")
+        )
         parts.append(f"{opener} paragraph {paragraph_number(pid)}, {title}: {of(pack, seats)} {cannot}.")
     if missing:
         parts.append(f"I have no view from {of(pack, missing)}; that is not consent.")
@@ -147,32 +156,48 @@ def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
     return tidy(" ".join(parts))
 
 
+def notes_question(pack: Pack, asker: str, asked: str) -> str:
+    """Note a question that got no answer."""
+    return tidy(
+        f"I note that {pack.card(asker).name} put a question to {pack.card(asked).name} and has no answer "
+        "yet. "
+        "It stays in my notes."
+    )
+
+
 def opens_silence(state: MeetingState, minutes: int) -> str:
     """Announce a silence window."""
     return tidy(
-        f"I place text {state.text.revision} under silence for {minutes} minutes. Whoever cannot join writes to me before "
-        "the deadline, with the paragraph and the words that would cure it. Otherwise each of you confirms consent to "
-        "this text and no other."
+        f"I place text {state.text.revision} under silence for {minutes} minutes. Whoever cannot join "
+        "writes to me before the deadline, with the paragraph and the words that would cure it. Otherwise "
+        "each of you confirms consent to this text and no other."
     )
 
 
 def silence_failed(state: MeetingState, pack: Pack, seats: Sequence[str]) -> str:
     """Report that silence was broken."""
     return tidy(
-        f"Silence was broken: I have a letter from {of(pack, seats)}. All consents are void and the text is open again."
+        f"Silence was broken: I have a letter from {of(pack, seats)}. All consents are void and "
+        "the text is open again."
     )
 
 
-def closes(state: MeetingState, pack: Pack, closed: Closed) -> str:
-    """End the meeting in plain words."""
-    if closed.outcome.startswith("ADOPTED"):
-        return tidy(
-            f"The deadline has passed and every one of the {number(len(state.seats))} delegations has consented to the same "
-            f"text. It is adopted. {closed.why} I thank the Council."
+def gives_up(state: MeetingState) -> str:
+    """End a meeting that found no text."""
+    return tidy(
+        pick(
+            state,
+            "close",
+            (
+                "I will not put this text to you again today. Nothing was adopted, and nothing that stood "
+                "before is "
+                "weakened. I will report under my own authority, and the question stays on our agenda.",
+                "Then we leave it here. There is no text that all of you can carry, and I will not pretend "
+                "that "
+                "there is. What we agreed before this meeting stands. I will report in my own name.",
+                "I have heard enough to know that capitals need more time. We part without a text. I will "
+                "set down "
+                "who could not join and why, and I will call you again.",
+            ),
         )
-    if closed.outcome == "FAULTED":
-        return tidy(f"I have to stop here. {closed.why}")
-    open_points = closed.statement.open if closed.statement else ()
-    knots = [f"paragraph {paragraph_number(p.pid)}" for p in open_points]
-    where = f"What divides us is {listed(knots)}." if knots else "No single paragraph divides us; the whole was not enough."
-    return tidy(f"We have not agreed today. {where} {closed.why} I will report under my own authority, and call you again.")
+    )

@@ -41,7 +41,7 @@ def _circle(
     seats: tuple[str, ...], asks: Mapping[str, frozenset[Wish]], offers: Mapping[str, frozenset[Wish]]
 ) -> tuple[Wish, ...] | None:
     """Return what each seat gives the next, if every one can and the gifts are about different issues."""
-    gives = []
+    gives: list[Wish] = []
     for giver, taker in zip(seats, (*seats[1:], seats[0]), strict=True):
         possible = sorted(offers[giver] & asks[taker], key=lambda w: (w.issue, w.option))
         fresh = [w for w in possible if w.issue not in {g.issue for g in gives}]

@@ -178,9 +178,16 @@ def _rival(desk: Desk, issue: str, ask: Wish | None) -> str | None:
         s
         for s in desk.seats
         if s != desk.seat
-        and any(i == issue and shown >= WANTED and (ask is None or o != ask.option) for (i, o), shown in desk.stances[s].items())
+        and any(
+            i == issue and shown >= WANTED and (ask is None or o != ask.option)
+            for (i, o), shown in desk.stances[s].items()
+        )
     ]
-    return min(others, key=lambda s: (s not in desk.card.doubts, lot(desk.seed, desk.round, desk.seat, s)), default=None)
+    return min(
+        others,
+        key=lambda s: (s not in desk.card.doubts, lot(desk.seed, desk.round, desk.seat, s)),
+        default=None,
+    )
 
 
 def _pressing(desk: Desk, issue: str) -> str | None:
@@ -207,7 +214,9 @@ def _given(desk: Desk, issue: str) -> Wish | None:
     if desk.text is None or not desk.record.reveals:
         return None
     now = desk.text.options()[issue]
-    wanted = [o for (i, o), shown in desk.stances[desk.seat].items() if i == issue and o != now and shown >= WANTED]
+    wanted = [
+        o for (i, o), shown in desk.stances[desk.seat].items() if i == issue and o != now and shown >= WANTED
+    ]
     cost = worth_of_option(desk.mandate, issue, now)
     return Wish(issue=issue, option=now) if wanted and cost < 0 else None
 

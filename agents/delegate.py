@@ -71,7 +71,7 @@ def _red_line_remarks(desk: Desk, text: Text) -> tuple[Remark, ...]:
 
 
 def cure_for(desk: Desk, text: Text, pid: str) -> Wish:
-    """Return the change of a paragraph that a seat needs least to explain: agreed words, or better if near."""
+    """Return the change that a seat needs least to explain: agreed words, or better ones if near."""
     issue = desk.pack.by_pid[pid]
     safe = [o for o in issue.options if not crossed(desk.mandate, frozenset(o.features))]
     best = max(
@@ -161,8 +161,8 @@ def statement(desk: Desk, text: Text) -> str | None:
     number = desk.pack.by_issue[issue].pid[1:]
     wording = desk.pack.options[issue, options[issue]].short
     return (
-        f"{desk.card.name} joins consensus. It reads {wording} in paragraph {number} as placing no new obligation "
-        f"on {desk.card.name}, and will explain its position to its parliament in those terms."
+        f"{desk.card.name} joins consensus. It reads {wording} in paragraph {number} as placing no new "
+        f"obligation on {desk.card.name}, and will explain its position to its parliament in those terms."
     )
 
 

@@ -26,7 +26,7 @@ class Improvement:
 def best_worth(mandate: Mandate) -> int:
     """Return the worth of the best text a seat could dream of, red lines aside."""
     return sum(
-        max([0, *(mandate.weights[i] * s for s in scores.values())])
+        max(0, mandate.weights[i] * max([0, *scores.values()]))
         for i, scores in mandate.scores.items()
         if i in mandate.weights
     )
@@ -36,7 +36,8 @@ def aspiration(mandate: Mandate, round_: int, rounds: int) -> int:
     """Return the points a seat asks of a text in a round: high at first, its floor at the end."""
     elapsed = min(1.0, max(0, round_ - 1) / max(1, rounds - 1))
     distance = max(0, best_worth(mandate) - mandate.floor)
-    return mandate.floor + round(distance * AMBITION * (1 - elapsed ** (1 / mandate.beta)))
+    conceded: float = elapsed ** (1 / mandate.beta)
+    return mandate.floor + round(distance * AMBITION * (1 - conceded))
 
 
 def resistance(desk: Desk, issue: str, option: str) -> float:

@@ -26,8 +26,9 @@ def realise(desk: Desk, intent: Intent) -> Words:
     if intent.move == "open":
         return Words(desk.card.opening, desk.card.facts)
     slots, facts = slots_of(desk, intent)
-    frame = choose_frame(desk, intent, slots)
-    return Words(tidy(frame.format_map(slots))[:LIMIT], facts)
+    said = {h.speech.text for h in desk.record.by(desk.seat)}
+    ways = [tidy(frame.format_map(slots))[:LIMIT] for frame in fitting_frames(desk, intent, slots)]
+    return Words(next((way for way in ways if way not in said), ways[0]), facts)
 
 
 def slots_of(desk: Desk, intent: Intent) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -48,11 +49,13 @@ def slots_of(desk: Desk, intent: Intent) -> tuple[dict[str, str], tuple[str, ...
     for point in points_of(desk, intent):
         slots["point"] = point.text.strip()
         facts.extend(point.facts)
-    if intent.red_line is not None:
-        line = next((x for x in desk.card.red_lines if x.id == intent.red_line), None)
-        if line is not None and line.public:
-            slots["red_line"] = line.sentence
+    slots |= _red_line(desk, intent)
     return slots, tuple(dict.fromkeys(facts))
+
+
+def _red_line(desk: Desk, intent: Intent) -> dict[str, str]:
+    line = next((x for x in desk.card.red_lines if x.id == intent.red_line and x.public), None)
+    return {"red_line": line.sentence} if line else {}
 
 
 def points_of(desk: Desk, intent: Intent) -> Iterable[Point]:
@@ -87,8 +90,8 @@ def _wish_of(desk: Desk, intent: Intent) -> Wish | None:
     return None
 
 
-def choose_frame(desk: Desk, intent: Intent, slots: Mapping[str, str]) -> str:
-    """Pick a frame whose slots are all filled, that carries the argument if there is one, and is still fresh."""
+def fitting_frames(desk: Desk, intent: Intent, slots: Mapping[str, str]) -> list[str]:
+    """Return the frames whose slots are all filled, those with the argument before others, freshest first."""
     frames = desk.card.phrases[intent.move]
     usable = [f for f in frames if fields(f) <= set(slots)]
     for wanted in ("point", "ask_noun", "offer_noun"):
@@ -97,10 +100,11 @@ def choose_frame(desk: Desk, intent: Intent, slots: Mapping[str, str]) -> str:
             carrying = [f for f in usable if any(x.startswith(name) for x in fields(f))]
             usable = carrying or usable
     if not usable:
-        return desk.card.phrases["pass"][0]
+        return list(desk.card.phrases["pass"])
     times = sum(h.speech.intent.move == intent.move for h in desk.record.by(desk.seat))
     deck = sorted(usable, key=lambda f: lot(desk.seed, desk.seat, f))
-    return deck[times % len(deck)]
+    turn = times % len(deck)
+    return deck[turn:] + deck[:turn]
 
 
 def fields(frame: str) -> frozenset[str]:

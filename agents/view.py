@@ -40,16 +40,19 @@ class PublicRecord:
         """Return the arguments a seat has made."""
         return frozenset(a for h in self.by(seat) for a in h.speech.intent.arguments)
 
+    @cached_property
+    def open_questions(self) -> tuple[Heard, ...]:
+        """Return the questions that were neither answered nor noted by the chair, oldest first."""
+        closed = {h.speech.intent.answers for h in self.speeches}
+        return tuple(h for h in self.speeches if h.speech.intent.move == "question" and h.seq not in closed)
+
     def question_to(self, seat: str) -> Heard | None:
-        """Return the latest question to a seat that it has not answered since."""
-        asked: Heard | None = None
-        for heard in self.speeches:
-            intent = heard.speech.intent
-            if intent.to == seat and intent.move == "question":
-                asked = heard
-            elif heard.speech.speaker == seat and asked is not None and intent.answers == asked.seq:
-                asked = None
-        return asked
+        """Return the oldest question to a seat that is still open."""
+        return next((h for h in self.open_questions if h.speech.intent.to == seat), None)
+
+    def speeches_since(self, heard: Heard) -> int:
+        """Count the speeches of delegations after a speech."""
+        return sum(h.seq > heard.seq and h.speech.speaker != "CHAIR" for h in self.speeches)
 
     def addressed_since_it_spoke(self, seat: str) -> bool:
         """Say whether somebody named this seat after its last speech."""

@@ -89,17 +89,27 @@ class Screen:
 
     def _package(self, event: e.PackageProposed, _: MeetingState) -> None:
         changes = "; ".join(self.names.option(w.issue, w.option) for w in event.changes)
-        self._print(f"In the corridor: {self.names.seats(event.seats)} put forward {changes}.\n", "magenta", 4)
+        self._print(
+            f"In the corridor: {self.names.seats(event.seats)} put forward {changes}.\n", "magenta", 4
+        )
 
     def _silence(self, event: e.SilenceOpened, _: MeetingState) -> None:
-        self._print(f"Silence: window {event.bind.window} on text {event.bind.revision}, {event.bind.hash[:12]}", "bold", 4)
+        self._print(
+            f"Silence: window {event.bind.window} on text {event.bind.revision}, {event.bind.hash[:12]}",
+            "bold",
+            4,
+        )
 
     def _consent(self, event: e.Consented, _: MeetingState) -> None:
-        self._print(f"{event.seat} consents" + (f": {event.statement}" if event.statement else ""), "green", 4)
+        self._print(
+            f"{event.seat} consents" + (f": {event.statement}" if event.statement else ""), "green", 4
+        )
 
     def _letter(self, event: e.Objected, _: MeetingState) -> None:
         cure = f" Cure: {self.names.option(event.cure.issue, event.cure.option)}." if event.cure else ""
-        self._print(f"{event.seat} objects to {self.names.paragraph(event.pid)}: {event.reason}{cure}", "red", 4)
+        self._print(
+            f"{event.seat} objects to {self.names.paragraph(event.pid)}: {event.reason}{cure}", "red", 4
+        )
 
     def _overruled(self, event: e.Overruled, _: MeetingState) -> None:
         self._print(f"{event.seat} said yes; its instructions say no. {event.finding}", "red", 4)

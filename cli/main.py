@@ -27,7 +27,9 @@ Seats = Annotated[str, typer.Option(help="A preset (standard, quick, baltic_vs_b
 Seed = Annotated[int, typer.Option(help="The seed: the same seed gives the same meeting.")]
 Mode = Annotated[str, typer.Option(help="Who decides and speaks: engine (code, no model needed).")]
 Rounds = Annotated[int, typer.Option(min=1, max=12, help="Drafting rounds.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for the papers; a new one under meetings/ by default.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for the papers; a new one under meetings/ by default.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON, and nothing else.")]
 Pack = Annotated[str, typer.Option(help="The scenario: a name, or a folder.")]
 Folder = Annotated[Path, typer.Argument(help="The folder of a meeting.")]
@@ -47,7 +49,16 @@ def run_meeting(
     """Hold a meeting from opening to end, and write its papers."""
     from nacsim.cli.meetings import run
 
-    run(seats=seats, seed=seed, mode=mode, rounds=rounds, out=out, scenario=scenario, as_json=json_, plain=plain)
+    run(
+        seats=seats,
+        seed=seed,
+        mode=mode,
+        rounds=rounds,
+        out=out,
+        scenario=scenario,
+        as_json=json_,
+        plain=plain,
+    )
 
 
 @app.command()
@@ -94,7 +105,9 @@ def roles(
 
 
 @scenario_app.command()
-def check(scenario: Annotated[str, typer.Argument(help="The scenario: a name, or a folder.")] = "ukraine") -> None:
+def check(
+    scenario: Annotated[str, typer.Argument(help="The scenario: a name, or a folder.")] = "ukraine",
+) -> None:
     """Check a pack: fields, ids, figures, coherence. Each finding names file and field."""
     from nacsim.cli.packs import check as inspect
 

@@ -14,7 +14,15 @@ from nacsim.transcripts.folder import MeetingFolder
 
 
 def run(
-    *, seats: str, seed: int, mode: str, rounds: int, out: Path | None, scenario: str, as_json: bool, plain: bool
+    *,
+    seats: str,
+    seed: int,
+    mode: str,
+    rounds: int,
+    out: Path | None,
+    scenario: str,
+    as_json: bool,
+    plain: bool,
 ) -> None:
     """Hold a new meeting."""
     from nacsim.graph.opening import convene, seats_named
@@ -72,5 +80,3 @@ def _report(folder: MeetingFolder, state: MeetingState, *, as_json: bool, screen
         print(json.dumps(result, ensure_ascii=False))  # noqa: T201  the one line this flag asks for
         return
     screen.ends(closed, folder.papers())
-
-

@@ -44,7 +44,9 @@ def _show_card(console: Console, pack: Pack, card: Card) -> None:
         console.print(f"  {line.id}  {line.sentence}", markup=False)
     console.print("\nInterests", style="bold")
     for interest in sorted(card.interests, key=lambda i: -i.weight):
-        best = max(pack.by_issue[interest.issue].options, key=lambda o: card.scores[interest.issue].get(o.id, 0))
+        best = max(
+            pack.by_issue[interest.issue].options, key=lambda o: card.scores[interest.issue].get(o.id, 0)
+        )
         title = pack.by_issue[interest.issue].title
         console.print(f"  {interest.weight:>3} %  {title}: {interest.why} Best: {best.title}.", markup=False)
     console.print("\nArguments", style="bold")
@@ -63,10 +65,13 @@ def check(scenario: str) -> None:
     for finding in found:
         console.print(finding, markup=False)
     if found:
-        raise PackError(f"{len(found)} {'finding' if len(found) == 1 else 'findings'} in the scenario {scenario!r}.")
+        raise PackError(
+            f"{len(found)} {'finding' if len(found) == 1 else 'findings'} in the scenario {scenario!r}."
+        )
     wordings = sum(len(o.wordings) for i in pack.issues for o in i.options)
     console.print(
-        f"{pack.scenario.title}: {len(pack.issues)} issues, {len(pack.options)} options, {wordings} wordings, "
+        f"{pack.scenario.title}: {len(pack.issues)} issues, {len(pack.options)} options, {wordings} "
+        "wordings, "
         f"{len(pack.facts)} facts, {len(pack.briefing)} points of briefing, {len(pack.arguments)} arguments, "
         f"{len(pack.cards)} cards. Nothing to mend."
     )
@@ -82,11 +87,15 @@ def calibrate(scenario: str, seats: str, meetings: int) -> None:
     zone = zone_of_agreement(pack, {s: mandate_of(pack.card(s)) for s in table})
     console.print(f"{zone.texts:,} texts, {zone.coherent:,} of them coherent.")
     console.print(f"Acceptable to all {len(table)}: {zone.acceptable:,}, {zone.share:.3%} of all texts.")
-    console.print("By the words on membership: " + ", ".join(f"{o} {n:,}" for o, n in zone.by_membership.items()))
+    console.print(
+        "By the words on membership: " + ", ".join(f"{o} {n:,}" for o, n in zone.by_membership.items())
+    )
     for seat, count in zone.by_seat.items():
         console.print(f"  {seat} alone could accept {count / zone.texts:.1%}")
     if zone.example is not None:
-        console.print("Best for the worst-off seat: " + ", ".join(f"{i} {o}" for i, o in zone.example.items()))
+        console.print(
+            "Best for the worst-off seat: " + ", ".join(f"{i} {o}" for i, o in zone.example.items())
+        )
     low, high = BAND
     if not low <= zone.share <= high:
         console.print(f"The share lies outside the band of {low:.2%} to {high:.0%}; move floors or scores.")
@@ -96,7 +105,9 @@ def calibrate(scenario: str, seats: str, meetings: int) -> None:
             for seed in range(meetings)
         )
         ends = _outcomes(pack, table, meetings)
-        console.print(f"{meetings} seeded meetings: " + ", ".join(f"{k} {n}" for k, n in sorted(ends.items())))
+        console.print(
+            f"{meetings} seeded meetings: " + ", ".join(f"{k} {n}" for k, n in sorted(ends.items()))
+        )
         console.print(f"In {empty} of these moods no text is acceptable to all.")
 
 

@@ -61,4 +61,7 @@ def show(path: Path) -> None:
     windows = sum(isinstance(x, SilenceOpened) for x in events)
     console.print(f"{closed.outcome}. {closed.why} Silence windows: {windows}.")
     for line in unanimity_ledger(events):
-        console.print(f"  window {line.window}, text {line.revision}: {names.seat(line.seat)} {line.answer}", markup=False)
+        console.print(
+            f"  window {line.window}, text {line.revision}: {names.seat(line.seat)} {line.answer}",
+            markup=False,
+        )

@@ -9,7 +9,7 @@ CERTIFICATE = "nac-certificate-1"
 
 
 def certify(record: Iterable[tuple[int, str, e.AnyEvent]]) -> dict[str, Any]:
-    """Return the certificate of a record given as (seq, hash, event); raise ValueError if nothing was adopted."""
+    """Return the certificate of a record given as (seq, hash, event); ValueError if nothing was adopted."""
     lines = list(record)
     opened = next(x for _, _, x in lines if isinstance(x, e.Opened))
     adopted = next((x for _, _, x in lines if isinstance(x, e.Adopted)), None)

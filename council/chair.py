@@ -61,7 +61,9 @@ def candidates(state: MeetingState) -> list[Candidate]:
         (issue.id, option.id)
         for issue in state.meeting.agenda
         for option in issue.options
-        if (option.bridge or option is issue.options[0]) and issue.id in disputed and now[issue.id] != option.id
+        if (option.bridge or option is issue.options[0])
+        and issue.id in disputed
+        and now[issue.id] != option.id
     ]
     found = [Candidate({**now, **dict([w])}, "wish") for w in wishes]
     found += [Candidate({**now, **dict([w])}, "bridge") for w in bridges if w not in wishes]
@@ -166,4 +168,3 @@ def best_archived(state: MeetingState) -> int:
         range(len(state.drafts)),
         key=lambda i: (len(state.drafts[i].lived_with_by), len(state.drafts[i].accepted_by), i),
     )
-

@@ -15,6 +15,7 @@ from nacsim.council.outcome import PLAIN_WORDS, classify
 from nacsim.council.rules import RULES, Rule
 from nacsim.council.state import MeetingState, Window
 from nacsim.council.text import Bind
+from nacsim.council.values import Outcome, Wish
 from nacsim.errors import Refused
 
 Events = tuple[e.AnyEvent, ...]
@@ -103,7 +104,7 @@ def _objection_to(state: MeetingState, seat: str, pid: str, reason: str) -> e.Re
     return e.Remark(
         pid=pid,
         position="object",
-        cure=e.Wish(issue=issue.id, option=issue.options[0].id),
+        cure=Wish(issue=issue.id, option=issue.options[0].id),
         red_line=lines[0].id if lines else None,
         reason=reason,
     )
@@ -267,9 +268,7 @@ def _change_holder(state: MeetingState, command: c.ChangeHolder) -> Events:
 
 def _note_fault(_: MeetingState, command: c.NoteFault) -> Events:
     return (
-        e.FaultNoted(
-            seat=command.seat, purpose=command.purpose, fault=command.fault, remedy=command.remedy
-        ),
+        e.FaultNoted(seat=command.seat, purpose=command.purpose, fault=command.fault, remedy=command.remedy),
     )
 
 
@@ -283,7 +282,7 @@ def _resume(_: MeetingState, __: c.Resume) -> Events:
 
 def _close(state: MeetingState, command: c.Close) -> Events:
     """Without adoption the chair reports; a fault is never reported as a political failure."""
-    outcome: e.Outcome = "FAULTED" if command.because == "fault" else "NO_CONSENSUS"
+    outcome: Outcome = "FAULTED" if command.because == "fault" else "NO_CONSENSUS"
     return (
         e.Closed(
             outcome=outcome,
@@ -350,4 +349,3 @@ EFFECTS: dict[type[c.Command], Callable[[MeetingState, Any], Events]] = {
     c.Resume: _resume,
     c.Close: _close,
 }
-

@@ -34,12 +34,14 @@ class Bid:
         )
 
 
-def next_speaker(bids: Sequence[Bid], spoken: Sequence[str], hands: Sequence[str], seed: str) -> str:
+def next_speaker(
+    bids: Sequence[Bid], spoken: Sequence[str], hands: Sequence[str], seed: str, asked: Sequence[str] = ()
+) -> str:
     """Return the seat that gets the floor.
 
-    `spoken` lists the seats of all speeches so far, oldest first; `hands` the people waiting, longest first.
-    A hand is served at once; a seat silent for two rounds goes before the strongest bid; nobody speaks twice
-    in a row or takes more than a quarter of the floor.
+    `spoken` lists the seats of all speeches so far, oldest first; `hands` the people waiting and `asked` the
+    seats that owe an answer, longest first. A hand is served at once; then a seat silent for two rounds, a
+    seat that was asked, the strongest bid; nobody speaks twice in a row or takes over a quarter of the floor.
     """
     last = spoken[-1] if spoken else None
     waiting = [seat for seat in hands if seat != last]
@@ -48,7 +50,8 @@ def next_speaker(bids: Sequence[Bid], spoken: Sequence[str], hands: Sequence[str
     allowed = [b for b in bids if b.seat != last and not _has_had_its_share(b.seat, spoken, len(bids))]
     pool = allowed or [b for b in bids if b.seat != last] or list(bids)
     overdue = [b for b in pool if b.rounds_silent >= SILENT_ROUNDS]
-    return min(overdue or pool, key=lambda b: (-b.strength, lot(seed, b.seat, len(spoken)))).seat
+    answering = [b for seat in asked for b in pool if b.seat == seat][:1]
+    return min(overdue or answering or pool, key=lambda b: (-b.strength, lot(seed, b.seat, len(spoken)))).seat
 
 
 def _has_had_its_share(seat: str, spoken: Sequence[str], seats: int) -> bool:

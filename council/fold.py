@@ -156,7 +156,9 @@ def _package_proposed(state: MeetingState, event: e.PackageProposed) -> MeetingS
 
 def _silence_opened(state: MeetingState, event: e.SilenceOpened) -> MeetingState:
     window = Window(number=event.bind.window, bind=event.bind, minutes=event.minutes)
-    drafts = tuple(replace(d, windows=d.windows + 1) if d.hash == event.bind.hash else d for d in state.drafts)
+    drafts = tuple(
+        replace(d, windows=d.windows + 1) if d.hash == event.bind.hash else d for d in state.drafts
+    )
     return replace(state, phase="silence", window=window, windows=state.windows + 1, drafts=drafts)
 
 

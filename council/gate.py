@@ -35,4 +35,3 @@ def blocking_paragraph(mandate: Mandate, text: Text) -> str:
             return paragraph.pid
     costs = {p.pid: worth_of_option(mandate, p.issue or "", p.option) for p in decisive}
     return min(costs, key=lambda pid: (costs[pid], int(pid[1:])))
-

@@ -195,7 +195,11 @@ def text_is_complete(state: MeetingState, command: c.Circulate) -> str | None:
         paragraph = by_issue.get(issue.id)
         if paragraph is None or paragraph.pid != issue.pid:
             return f"The text does not settle {issue.title}."
-    return None if len(by_issue) == len(state.meeting.agenda) else "The text settles an issue that is not on the agenda."
+    return (
+        None
+        if len(by_issue) == len(state.meeting.agenda)
+        else "The text settles an issue that is not on the agenda."
+    )
 
 
 def text_is_within_limits(_: MeetingState, command: c.Circulate) -> str | None:
@@ -433,5 +437,3 @@ RULES: dict[type[c.Command], tuple[Rule, ...]] = {
     c.Resume: (open_and_not_closed, suspended),
     c.Close: (open_and_not_closed, no_window_is_open, best_text_was_tried),
 }
-
-

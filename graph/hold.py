@@ -68,5 +68,3 @@ def saver_on(path: Path) -> "AbstractAsyncContextManager[Any]":
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     return AsyncSqliteSaver.from_conn_string(str(path))
-
-

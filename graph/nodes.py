@@ -1,8 +1,6 @@
 """The steps of a meeting, a few lines each: ask whoever acts, and put it to the Council."""
 
-from langgraph.runtime import Runtime
 from pydantic import TypeAdapter
-from typing_extensions import TypedDict
 
 from nacsim.agents import chair as voice
 from nacsim.agents import corridor, debate
@@ -17,51 +15,37 @@ from nacsim.graph.procedure import speeches_in, tour_plan
 from nacsim.graph.room import Room
 
 MINUTES_OF_SILENCE = 30
+ANSWERED_WITHIN = 3  # speeches, after which the chair notes that a question stands open
 REPLY: TypeAdapter[c.Review | c.Consent | c.Object] = TypeAdapter(c.Review | c.Consent | c.Object)
 
 
-class Moving(TypedDict, total=False):
-    """All that the workflow itself remembers: ids. What was said and decided is in the record."""
-
-    meeting: str
-    seat: str
-
-
-async def convene(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def convene(room: Room) -> None:
     """Open the meeting and seal the instructions."""
-    runtime.context.meeting.submit(runtime.context.opening)
-    return {}
+    room.meeting.submit(room.opening)
 
 
-async def begin_statements(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def begin_statements(room: Room) -> None:
     """The chair opens the floor."""
-    room = runtime.context
     _chair_speaks(room, "open", voice.opens(room.meeting.state, room.pack))
     room.meeting.submit(c.EnterPhase(key="statements", phase="statements"))
-    return {}
 
 
-async def statement(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def statement(room: Room) -> None:
     """The next seat in the rotating order makes its opening statement."""
-    room = runtime.context
     state = room.meeting.state
     done = speeches_in(room.meeting, "statements")
     seat = floor.opening_order(state.seats, state.meeting.seed)[done]
     await _speaks(room, f"statement/{done}", seat, debate.opening(room.desk(seat)))
-    return {}
 
 
-async def begin_tour(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def begin_tour(room: Room) -> None:
     """The chair starts the tour of the issues."""
-    room = runtime.context
     room.meeting.submit(c.EnterPhase(key="tour", phase="tour"))
     _chair_speaks(room, "tour", voice.starts_tour(room.meeting.state, room.pack))
-    return {}
 
 
-async def tour_speech(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def tour_speech(room: Room) -> None:
     """Somebody for whom an issue matters speaks to it; a second voice answers the first."""
-    room = runtime.context
     done = speeches_in(room.meeting, "tour")
     issue = tour_plan(room.meeting.state)[done]
     heard = room.meeting.public.speeches
@@ -69,9 +53,8 @@ async def tour_speech(_: Moving, runtime: Runtime[Room]) -> Moving:
     spoken = [h.speech.speaker for h in heard if h.speech.phase == "tour" and h.speech.speaker != CHAIR]
     bids = [_tour_bid(room, seat, issue, spoken) for seat in room.meeting.state.seats]
     seed = f"{room.meeting.state.meeting.seed}:tour:{issue}"
-    seat = floor.next_speaker(bids, spoken, (), seed)
+    seat = floor.next_speaker(bids, room.meeting.public.spoken, (), seed)
     await _speaks(room, f"tour/{done}", seat, debate.tour(room.desk(seat), issue, first))
-    return {}
 
 
 def _tour_bid(room: Room, seat: str, issue: str, spoken: list[str]) -> floor.Bid:
@@ -87,9 +70,8 @@ def _tour_bid(room: Room, seat: str, issue: str, spoken: list[str]) -> floor.Bid
     )
 
 
-async def read_map(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def read_map(room: Room) -> None:
     """The chair reads back where the table converges."""
-    room = runtime.context
     wanted: dict[str, dict[str, str]] = {issue.id: {} for issue in room.pack.issues}
     for heard in room.meeting.public.speeches:
         ask = heard.speech.intent.ask
@@ -103,55 +85,58 @@ async def read_map(_: Moving, runtime: Runtime[Room]) -> Moving:
     )
     _chair_speaks(room, "map", voice.reads_map(room.meeting.state, room.pack, positions))
     room.meeting.submit(c.ReadMap(key="map", positions=positions))
-    return {}
 
 
-async def first_text(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def first_text(room: Room) -> None:
     """The chair circulates agreed language with everyone's alternatives in brackets."""
-    room = runtime.context
     room.meeting.submit(c.EnterPhase(key="drafting/1", phase="drafting", round=1))
     _circulate(room, "text/1", texts.agreed_language(room.pack), "agreed")
-    return {}
 
 
-async def review(state: Moving, runtime: Runtime[Room]) -> Moving:
+async def review(room: Room, seat: str) -> None:
     """One seat judges the text in private; the reply is written down, and shown to nobody yet."""
-    room, seat = runtime.context, state["seat"]
     key = _review_key(room, seat)
     if room.meeting.recall(key) is None:
         epoch = room.meeting.state.epochs[seat]
         reply = await room.delegates[seat].review(room.desk(seat), key, epoch)
         room.meeting.remember(key, reply.model_dump_json())
-    return {}
 
 
-async def reveal(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def reveal(room: Room) -> None:
     """All reviews are committed, then shown at once; the chair says who blocks what."""
-    room = runtime.context
     round_ = room.meeting.state.round
     for seat in room.meeting.state.seats:
         room.meeting.submit(_recalled(room, _review_key(room, seat)))
     room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
     spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
     _chair_speaks(room, f"reveal/{round_}", spoken)
-    return {}
 
 
-async def debate_speech(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def debate_speech(room: Room) -> None:
     """All seats bid for the floor; the strongest bid speaks."""
-    room = runtime.context
     state = room.meeting.state
     turn = speeches_in(room.meeting, "drafting", state.round)
     pid = texts.under_discussion(state, room.pack, turn)
+    _note_questions(room, after=ANSWERED_WITHIN)
     spoken = room.meeting.public.spoken
+    asked = [h.speech.intent.to or "" for h in room.meeting.public.open_questions]
     bids = [
         room.delegates[seat].bid(room.desk(seat), pid, _rounds_silent(room.meeting, seat))
         for seat in state.seats
     ]
-    seat = floor.next_speaker(bids, spoken, (), f"{state.meeting.seed}:{state.round}")
+    seat = floor.next_speaker(bids, spoken, (), f"{state.meeting.seed}:{state.round}", asked)
     intent = room.delegates[seat].intent(room.desk(seat), pid)
     await _speaks(room, f"debate/{state.round}/{turn}", seat, intent)
-    return {}
+
+
+def _note_questions(room: Room, after: int) -> None:
+    """The chair notes each question that was not answered within so many speeches."""
+    heard = room.meeting.public
+    for question in heard.open_questions:
+        if heard.speeches_since(question) >= after:
+            asker, asked = question.speech.speaker, question.speech.intent.to or ""
+            text = voice.notes_question(room.pack, asker, asked)
+            _chair_speaks(room, f"noted/{question.seq}", text, answers=question.seq)
 
 
 def _rounds_silent(meeting: Meeting, seat: str) -> int:
@@ -160,9 +145,8 @@ def _rounds_silent(meeting: Meeting, seat: str) -> int:
     return max(0, meeting.state.round - max([0, *rounds]) - 1)
 
 
-async def hold_corridor(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def hold_corridor(room: Room) -> None:
     """Seats whose asks and offers match agree on a package; then the chair writes the next text."""
-    room = runtime.context
     state = room.meeting.state
     round_ = state.round
     if not state.silent and state.reviews:
@@ -173,12 +157,9 @@ async def hold_corridor(_: Moving, runtime: Runtime[Room]) -> Moving:
             )
     chosen = chair.next_text(room.meeting.state, room.pack.library)
     if chosen is None:
-        room.meeting.submit(
-            c.EnterPhase(key=f"drafting/{round_ + 1}", phase="drafting", round=round_ + 1)
-        )
-        return {}
+        room.meeting.submit(c.EnterPhase(key=f"drafting/{round_ + 1}", phase="drafting", round=round_ + 1))
+        return
     _circulate(room, f"text/{round_ + 1}", chosen.options, chosen.origin)
-    return {}
 
 
 def _pass_note(room: Room, key: str, match: corridor.Match) -> None:
@@ -201,46 +182,39 @@ def _pass_note(room: Room, key: str, match: corridor.Match) -> None:
     )
 
 
-async def begin_round(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def begin_round(room: Room) -> None:
     """A new round of drafting on the text just circulated."""
-    meeting = runtime.context.meeting
+    meeting = room.meeting
     round_ = meeting.state.round + 1
     meeting.submit(c.EnterPhase(key=f"drafting/{round_}", phase="drafting", round=round_))
-    return {}
 
 
-async def best_text(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def best_text(room: Room) -> None:
     """Near the end the chair goes back to the text that most could live with."""
-    room = runtime.context
     best = room.meeting.state.drafts[chair.best_archived(room.meeting.state)]
     _circulate(room, "text/best", best.text.options(), "archive")
-    return {}
 
 
-async def open_silence(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def open_silence(room: Room) -> None:
     """The chair freezes the text and opens a window."""
-    room = runtime.context
+    _note_questions(room, after=0)
     window = room.meeting.state.windows + 1
     _chair_speaks(room, f"silence/{window}", voice.opens_silence(room.meeting.state, MINUTES_OF_SILENCE))
     room.meeting.submit(c.OpenSilence(key=f"silence/{window}", minutes=MINUTES_OF_SILENCE))
-    return {}
 
 
-async def answer(state: Moving, runtime: Runtime[Room]) -> Moving:
+async def answer(room: Room, seat: str) -> None:
     """One seat consents or writes a letter; the reply is written down before it counts."""
-    room, seat = runtime.context, state["seat"]
     key = _answer_key(room, seat)
     window = room.meeting.state.window
     if room.meeting.recall(key) is None and window is not None:
         epoch = room.meeting.state.epochs[seat]
         reply = await room.delegates[seat].answer_silence(room.desk(seat), window.bind, key, epoch)
         room.meeting.remember(key, reply.model_dump_json())
-    return {}
 
 
-async def close_silence(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def close_silence(room: Room) -> None:
     """The deadline: consents and letters received before it are recorded, then the window is closed."""
-    room = runtime.context
     window = room.meeting.state.windows
     replies = [_recalled(room, _answer_key(room, seat)) for seat in room.meeting.state.seats]
     for reply in sorted(replies, key=lambda r: isinstance(r, c.Object)):
@@ -252,16 +226,16 @@ async def close_silence(_: Moving, runtime: Runtime[Room]) -> Moving:
         letters = room.meeting.state.window.objectors if room.meeting.state.window else frozenset()
         seats = [s for s in room.meeting.state.seats if s in letters] or list(broken[0].seats)
         _chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
-    return {}
 
 
-async def close(_: Moving, runtime: Runtime[Room]) -> Moving:
+async def close(room: Room) -> None:
     """Nothing was adopted: the chair reports under its own authority."""
-    meeting = runtime.context.meeting
+    _note_questions(room, after=0)
+    meeting = room.meeting
     over = meeting.state.round >= meeting.state.limits.rounds
     stalled = not over and nearing_the_end(meeting.state)
+    _chair_speaks(room, "close", voice.gives_up(meeting.state))
     meeting.submit(c.Close(key="close", because="rounds" if over else "stalled" if stalled else "windows"))
-    return {}
 
 
 def _review_key(room: Room, seat: str) -> str:
@@ -295,9 +269,10 @@ async def _speaks(room: Room, key: str, seat: str, intent: Intent) -> None:
     )
 
 
-def _chair_speaks(room: Room, key: str, text: str) -> None:
+def _chair_speaks(room: Room, key: str, text: str, answers: int | None = None) -> None:
+    intent = Intent(move="open", answers=answers)
     room.meeting.submit(
-        c.TakeFloor(key=f"chair/{key}", speaker=CHAIR, intent=Intent(move="open"), text=text, source="code")
+        c.TakeFloor(key=f"chair/{key}", speaker=CHAIR, intent=intent, text=text, source="code")
     )
 
 
@@ -318,4 +293,3 @@ def _circulate(room: Room, key: str, options: dict[str, str], origin: chair.Orig
         )
     changes: tuple[Change, ...] = room.meeting.last_text.changes
     _chair_speaks(room, key, voice.introduces(room.meeting.state, room.pack, changes))
-

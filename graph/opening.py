@@ -37,7 +37,7 @@ def seats_named(pack: Pack, wanted: str) -> tuple[str, ...]:
 
 
 def in_the_mood(card: Card, seed: int) -> Mandate:
-    """Return a card's instructions as a seed moves them inside the card's own bounds; red lines never move."""
+    """Return a card's instructions as a seed moves them inside the card's bounds; red lines never move."""
     mandate = mandate_of(card)
     shift = _roll(card.mood.floor, seed, card.seat, "floor")
     scores = {

@@ -95,7 +95,9 @@ def no_windows_left(state: MeetingState) -> bool:
 def speeches_in(meeting: Meeting, phase: str, round_: int | None = None) -> int:
     """Count the speeches of delegations in a phase, or in one round of it."""
     return sum(
-        h.speech.phase == phase and h.speech.speaker != "CHAIR" and (round_ is None or h.speech.round == round_)
+        h.speech.phase == phase
+        and h.speech.speaker != "CHAIR"
+        and (round_ is None or h.speech.round == round_)
         for h in meeting.public.speeches
     )
 

@@ -9,21 +9,35 @@ The edges ask the record what comes next (`procedure.whats_next`), so a meeting 
 from what was written, and a node that runs twice writes once.
 """
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.runtime import get_runtime
+from langgraph.runtime import Runtime, get_runtime
 from langgraph.types import Send
+from typing_extensions import TypedDict
 
 from nacsim.graph import nodes
-from nacsim.graph.nodes import Moving
 from nacsim.graph.procedure import whats_next
 from nacsim.graph.room import Room
 
 Route = str | Sequence[Send]
+
+
+class Moving(TypedDict, total=False):
+    """All that the workflow itself remembers: ids. What was said and decided is in the record."""
+
+    meeting: str
+    seat: str
+
+
+class Node(Protocol):
+    """What the workflow calls at a step."""
+
+    async def __call__(self, state: Moving, *, runtime: Runtime[Room]) -> Moving:
+        """Act; everything that happens is in the record."""
 
 
 def what_comes_next(_: Moving) -> Route:
@@ -37,31 +51,51 @@ def what_comes_next(_: Moving) -> Route:
     return step
 
 
+def step(act: Callable[[Room], Awaitable[None]]) -> Node:
+    """Make a node of an act of the whole room."""
+
+    async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
+        await act(runtime.context)
+        return {}
+
+    return node
+
+
+def reply(ask: Callable[[Room, str], Awaitable[None]]) -> Node:
+    """Make a node of what one seat is asked in private."""
+
+    async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
+        await ask(runtime.context, state["seat"])
+        return {}
+
+    return node
+
+
 def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
     """Lay out the meeting."""
     graph = StateGraph(Moving, context_schema=Room)
-    graph.add_node("convene", nodes.convene)
-    graph.add_node("begin_statements", nodes.begin_statements)
-    graph.add_node("statement", nodes.statement)
-    graph.add_node("begin_tour", nodes.begin_tour)
-    graph.add_node("tour_speech", nodes.tour_speech)
-    graph.add_node("read_map", nodes.read_map)
-    graph.add_node("first_text", nodes.first_text)
-    graph.add_node("review", nodes.review)
-    graph.add_node("reveal", nodes.reveal)
-    graph.add_node("debate", nodes.debate_speech)
-    graph.add_node("corridor", nodes.hold_corridor)
-    graph.add_node("begin_round", nodes.begin_round)
-    graph.add_node("best_text", nodes.best_text)
-    graph.add_node("open_silence", nodes.open_silence)
-    graph.add_node("answer", nodes.answer)
-    graph.add_node("close_silence", nodes.close_silence)
-    graph.add_node("close", nodes.close)
+    graph.add_node("convene", step(nodes.convene))
+    graph.add_node("begin_statements", step(nodes.begin_statements))
+    graph.add_node("statement", step(nodes.statement))
+    graph.add_node("begin_tour", step(nodes.begin_tour))
+    graph.add_node("tour_speech", step(nodes.tour_speech))
+    graph.add_node("read_map", step(nodes.read_map))
+    graph.add_node("first_text", step(nodes.first_text))
+    graph.add_node("review", reply(nodes.review))
+    graph.add_node("reveal", step(nodes.reveal))
+    graph.add_node("debate", step(nodes.debate_speech))
+    graph.add_node("corridor", step(nodes.hold_corridor))
+    graph.add_node("begin_round", step(nodes.begin_round))
+    graph.add_node("best_text", step(nodes.best_text))
+    graph.add_node("open_silence", step(nodes.open_silence))
+    graph.add_node("answer", reply(nodes.answer))
+    graph.add_node("close_silence", step(nodes.close_silence))
+    graph.add_node("close", step(nodes.close))
 
     graph.add_conditional_edges(START, what_comes_next, STEPS)
-    for step in STEPS:
-        if step not in ("review", "answer", END):
-            graph.add_conditional_edges(step, what_comes_next, STEPS)
+    for name in STEPS:
+        if name not in ("review", "answer", END):
+            graph.add_conditional_edges(name, what_comes_next, STEPS)
     graph.add_edge("review", "reveal")
     graph.add_edge("answer", "close_silence")
     graph.add_conditional_edges("reveal", what_comes_next, STEPS)
@@ -89,6 +123,8 @@ STEPS = [
 ]
 
 
-def compiled(checkpointer: BaseCheckpointSaver[Any] | None = None) -> CompiledStateGraph[Moving, Room, Moving, Moving]:
+def compiled(
+    checkpointer: BaseCheckpointSaver[Any] | None = None,
+) -> CompiledStateGraph[Moving, Room, Moving, Moving]:
     """Compile the workflow, with a checkpointer where a meeting must survive its process."""
-    return cast("CompiledStateGraph[Moving, Room, Moving, Moving]", workflow().compile(checkpointer))
+    return workflow().compile(checkpointer)

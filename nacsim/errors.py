@@ -1,11 +1,11 @@
 """Every error that a person can meet, named for who must act.
 
-    CouncilError
-    |-- InputError         the person who typed the command (exit code 2)
-    |   |-- PackError      the author of a scenario file
-    |-- VerificationError  whoever handed over the record (exit code 3)
-    |-- FaultError         the operator of this machine (exit code 4)
-    |-- Refused            the delegate or the chair: the rules do not allow it now
+CouncilError
+|-- InputError         the person who typed the command (exit code 2)
+|   |-- PackError      the author of a scenario file
+|-- VerificationError  whoever handed over the record (exit code 3)
+|-- FaultError         the operator of this machine (exit code 4)
+|-- Refused            the delegate or the chair: the rules do not allow it now
 """
 
 

@@ -9,14 +9,18 @@ from typing import get_args
 from nacsim.council.events import CoherenceRule
 from nacsim.council.formula import BadFormula, holds, names
 from nacsim.council.values import Move
-from nacsim.roles.models import Card, Fact
+from nacsim.roles.models import Card, Fact, Option
 from nacsim.roles.pack import Pack
 
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 FRAMES = 4
 SLOTS = {
     *("to", "para", "point", "red_line"),
-    *(f"{who}_{form}" for who in ("now", "ask", "offer", "their") for form in ("noun", "verb", "short", "para")),
+    *(
+        f"{who}_{form}"
+        for who in ("now", "ask", "offer", "their")
+        for form in ("noun", "verb", "short", "para")
+    ),
 }
 WEIGHTS = 100
 
@@ -55,21 +59,24 @@ def _figures_of(pack: Pack, where: str, text: str, facts: Iterable[str]) -> Iter
 def _issues(pack: Pack) -> Iterator[str]:
     if sum(i.is_decision for i in pack.issues) != 1:
         yield "issues.yaml: exactly one issue must have is_decision: true."
-    numbers = [int(p.pid[1:]) for p in (*pack.scenario.fixed, *pack.issues)]
+    numbers = [int(pid[1:]) for pid in (*(p.pid for p in pack.scenario.fixed), *(i.pid for i in pack.issues))]
     if len(set(numbers)) != len(numbers):
         yield "issues.yaml: two paragraphs have the same number."
     if any(a > b for a, b in pairwise([int(i.pid[1:]) for i in pack.issues])):
         yield "issues.yaml: issues must be in the order of their paragraphs."
     for issue in pack.issues:
         for option in issue.options:
-            where = f"issues.yaml, {issue.id}.{option.id}"
-            for feature in option.features:
-                if feature not in pack.features:
-                    yield f"{where}: the feature {feature!r} is not in features.yaml."
-            words = " ".join((*option.wordings, option.noun, option.verb, option.short))
-            yield from _figures_of(pack, where, words, option.facts)
+            yield from _option(pack, f"issues.yaml, {issue.id}.{option.id}", option)
     for paragraph in pack.scenario.fixed:
         yield from _figures_of(pack, f"scenario.yaml, {paragraph.pid}", paragraph.text, paragraph.facts)
+
+
+def _option(pack: Pack, where: str, option: Option) -> Iterator[str]:
+    for feature in option.features:
+        if feature not in pack.features:
+            yield f"{where}: the feature {feature!r} is not in features.yaml."
+    words = " ".join((*option.wordings, option.noun, option.verb, option.short))
+    yield from _figures_of(pack, where, words, option.facts)
 
 
 def _coherence(pack: Pack) -> Iterator[str]:

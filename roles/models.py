@@ -54,7 +54,8 @@ class Argument(Entry):
 class Option(Entry):
     """One possible answer to an issue, its vetted wordings, and the ways to speak of it.
 
-    The three phrases fit these frames: noun 'we ask for ___', verb 'this text should ___', short 'the words on ___'.
+    The three phrases fit these frames: noun 'we ask for ___', verb 'this text should ___', and short
+    'the words on ___'.
     """
 
     id: OptionId
@@ -154,7 +155,9 @@ class Card(Entry):
     floor: int
     beta: float = Field(gt=0, le=4)
     mood: Mood
-    fallbacks: dict[IssueId, tuple[OptionId, ...]]  # best first; every option on it is one the seat could live with
+    fallbacks: dict[
+        IssueId, tuple[OptionId, ...]
+    ]  # best first; every option on it is one the seat could live with
     friends: tuple[SeatId, ...]
     doubts: tuple[SeatId, ...]
     must_say: tuple[Words, ...] = ()

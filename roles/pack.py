@@ -113,7 +113,9 @@ class Pack(Entry):
     def card(self, seat: str) -> Card:
         """Return a seat's role card; raise InputError with the seats there are."""
         if seat not in self.cards:
-            raise InputError(f"There is no role card for {seat!r}. Seats with a card: {', '.join(sorted(self.cards))}.")
+            raise InputError(
+                f"There is no role card for {seat!r}. Seats with a card: {', '.join(sorted(self.cards))}."
+            )
         return self.cards[seat]
 
 
@@ -149,7 +151,9 @@ def load_pack(name: str = "ukraine") -> Pack:
     for path in sorted((folder / "facts").glob("*.yaml")):
         for fact in read(path, _Facts).facts:
             if fact.id in facts:
-                raise PackError(f"{path.name}: the fact {fact.id!r} is there twice; give one of them another id.")
+                raise PackError(
+                    f"{path.name}: the fact {fact.id!r} is there twice; give one of them another id."
+                )
             facts[fact.id] = fact
     briefing = read(folder / "briefing.yaml", _Briefing)
     arguments = read(folder / "arguments.yaml", _Arguments).arguments
@@ -157,7 +161,9 @@ def load_pack(name: str = "ukraine") -> Pack:
     for path in sorted((folder / "cards").glob("*.yaml")):
         card = read(path, Card)
         if card.seat != path.stem:
-            raise PackError(f"{path.name}: field seat says {card.seat!r}; the file's name says {path.stem!r}.")
+            raise PackError(
+                f"{path.name}: field seat says {card.seat!r}; the file's name says {path.stem!r}."
+            )
         cards[card.seat] = card
     return Pack(
         folder=folder,
@@ -182,7 +188,7 @@ def read(path: Path, model: type[M]) -> M:
         raise PackError(f"{path}: cannot be read ({error}).") from error
     try:
         root = yaml.compose(source, Loader=yaml.CSafeLoader)
-        data = yaml.load(source, Loader=yaml.CSafeLoader)  # noqa: S506  CSafeLoader is the safe loader in C
+        data = yaml.load(source, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackError(f"{path.name}, line {line}: this is not valid YAML ({error.problem}).") from error
@@ -194,7 +200,9 @@ def read(path: Path, model: type[M]) -> M:
         first = error.errors()[0]
         where = tuple(p for p in first["loc"] if not isinstance(p, str) or "[" not in p)
         field = ".".join(str(p) for p in where) or "(the whole file)"
-        raise PackError(f"{path.name}, line {line_of(root, where)}, field {field}: {first['msg']}.") from error
+        raise PackError(
+            f"{path.name}, line {line_of(root, where)}, field {field}: {first['msg']}."
+        ) from error
 
 
 def line_of(node: Any, where: tuple[int | str, ...]) -> int:

@@ -34,7 +34,9 @@ def zone_of_agreement(pack: Pack, mandates: Mapping[str, Mandate]) -> Zone:
     shape = tuple(len(issue.options) for issue in pack.issues)
     features = _feature_grids(pack, shape)
     coherent = reduce(
-        np.logical_and, (fold_formula(r.formula, features.__getitem__) for r in pack.coherence), np.ones(shape, bool)
+        np.logical_and,
+        (fold_formula(r.formula, features.__getitem__) for r in pack.coherence),
+        np.ones(shape, bool),
     )
     everyone = np.broadcast_to(coherent, shape).copy()
     by_seat = {}
@@ -99,7 +101,8 @@ def _best_for_the_worst_off(
     shape = acceptable.shape
     features = _feature_grids(pack, shape)
     spare = reduce(
-        np.minimum, (np.broadcast_to(_worth(pack, m, shape, features), shape) - m.floor for m in mandates.values())
+        np.minimum,
+        (np.broadcast_to(_worth(pack, m, shape, features), shape) - m.floor for m in mandates.values()),
     )
     place = np.unravel_index(int(np.where(acceptable, spare, np.iinfo(np.int32).min).argmax()), shape)
     return {issue.id: issue.options[int(k)].id for issue, k in zip(pack.issues, place, strict=True)}

@@ -20,7 +20,18 @@ MAY_IMPORT = {
     "cli": {"graph", "agents", "transcripts", "roles", "council", "errors"},
 }
 HEAVY = {"langgraph", "openai", "langchain_core", "alembic", "numpy", "sqlalchemy"}
-IMPURE = {"os", "time", "datetime", "random", "pathlib", "socket", "asyncio", "sqlalchemy", "langgraph", "openai"}
+IMPURE = {
+    "os",
+    "time",
+    "datetime",
+    "random",
+    "pathlib",
+    "socket",
+    "asyncio",
+    "sqlalchemy",
+    "langgraph",
+    "openai",
+}
 
 
 def sources(room: str) -> list[Path]:
@@ -106,5 +117,7 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
         f"print(sorted({HEAVY!r} & set(sys.modules)))"
     )
-    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert ran.stdout.strip() == "[]", ran.stderr

@@ -1,5 +1,6 @@
 """A hundred meetings of the standard table, held for real: how they end, and what they never do."""
 
+import itertools
 import re
 from collections import Counter
 from functools import cache
@@ -25,7 +26,9 @@ from nacsim.transcripts.store import open_in_memory
 
 SEEDS = range(100)
 PACK = load_pack()
-ADOPTION = re.compile(r"\b(we|allies|the council) (have |has )?(agree[ds]?|decide[ds]?|adopt(s|ed)?|invite[ds]?)\b", re.I)
+ADOPTION = re.compile(
+    r"\b(we|allies|the council) (have |has )?(agree[ds]?|decide[ds]?|adopt(s|ed)?|invite[ds]?)\b", re.I
+)
 PARAGRAPH = re.compile(r"[Pp]aragraphs? \d+(?:(?:, \d+)* and \d+)?")
 
 
@@ -124,20 +127,25 @@ def test_a_meeting_has_the_length_of_a_class(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_floor_is_shared(seed: int) -> None:
-    record = public_record(enumerate(events_of(seed)))
+    record = public_record(enumerate(events_of(seed), start=1))
     seats = record.spoken
-    assert all(a != b for a, b in zip(seats, seats[1:], strict=False))
+    assert all(a != b for a, b in itertools.pairwise(seats))
     assert max(Counter(seats).values()) <= len(seats) / 4
     assert set(seats) == set(PACK.scenario.presets["standard"])
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_direct_question_is_answered_or_noted(seed: int) -> None:
-    heard = public_record(enumerate(events_of(seed))).speeches
+    heard = public_record(enumerate(events_of(seed), start=1)).speeches
     questions = [h for h in heard if h.speech.intent.move == "question"]
-    answers = {h.speech.intent.answers for h in heard}
-    answered = sum(q.seq in answers for q in questions)
-    assert answered >= len(questions) // 2
+    replies = {h.speech.intent.answers: h for h in heard}
+    for question in questions:
+        reply = replies[question.seq]
+        between = [h for h in heard if question.seq < h.seq < reply.seq and h.speech.speaker != "CHAIR"]
+        assert reply.speech.speaker in ("CHAIR", question.speech.intent.to)
+        assert len(between) <= 3
+    noted = sum(replies[q.seq].speech.speaker == "CHAIR" for q in questions)
+    assert noted <= len(questions) / 3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

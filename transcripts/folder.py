@@ -42,11 +42,15 @@ class MeetingFolder:
             body = {"scenario": scenario, "opening": opening.model_dump(mode="json")}
             write_bytes(self._opening_file, f"{canonical(body)}\n".encode())
         except OSError as error:
-            raise FaultError(f"{self.path} cannot be written ({error.strerror}). Choose another --out.") from error
+            raise FaultError(
+                f"{self.path} cannot be written ({error.strerror}). Choose another --out."
+            ) from error
 
     def _opened(self) -> dict[str, object]:
         if not self._opening_file.is_file():
-            raise InputError(f"{self.path} is not the folder of a meeting: it has no {self._opening_file.name}.")
+            raise InputError(
+                f"{self.path} is not the folder of a meeting: it has no {self._opening_file.name}."
+            )
         try:
             body: dict[str, object] = json.loads(self._opening_file.read_bytes())
             return {"scenario": body["scenario"], "opening": body["opening"]}

@@ -69,9 +69,7 @@ def final_text(events: Sequence[e.AnyEvent]) -> e.TextCirculated | None:
     adopted = next((x for x in events if isinstance(x, e.Adopted)), None)
     if adopted is None:
         return None
-    return next(
-        x for x in events if isinstance(x, e.TextCirculated) and x.revision == adopted.bind.revision
-    )
+    return next(x for x in events if isinstance(x, e.TextCirculated) and x.revision == adopted.bind.revision)
 
 
 def _environment() -> Environment:
@@ -132,4 +130,6 @@ def chairs_statement(events: Sequence[e.AnyEvent]) -> str:
     if closed is None or closed.statement is None:
         raise LookupError("there is no chair's statement")
     texts = {x.revision: x for x in events if isinstance(x, e.TextCirculated)}
-    return _render("statement.md.j2", events, statement=closed.statement, text=texts[closed.statement.revision])
+    return _render(
+        "statement.md.j2", events, statement=closed.statement, text=texts[closed.statement.revision]
+    )

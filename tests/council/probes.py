@@ -62,7 +62,9 @@ def circulate(table: Table, **changed: object) -> c.Circulate:
 
 
 def change(issue: str, before: str, after: str) -> Change:
-    return Change(pid="P2" if issue == "membership" else "P3", issue=issue, before=before, after=after, asked_by=())
+    return Change(
+        pid="P2" if issue == "membership" else "P3", issue=issue, before=before, after=after, asked_by=()
+    )
 
 
 def broken_table(rules: Rulebook) -> Table:
@@ -104,7 +106,9 @@ def departs_silently(rules: Rulebook) -> object:
 def fixed_change(rules: Rulebook) -> object:
     table = drafting(rules)
     first, *rest = paragraphs()
-    return table.do(circulate(table, paragraphs=(first.model_copy(update={"text": "We did not meet."}), *rest)))
+    return table.do(
+        circulate(table, paragraphs=(first.model_copy(update={"text": "We did not meet."}), *rest))
+    )
 
 
 def incoherent(rules: Rulebook) -> object:
@@ -180,7 +184,9 @@ def missing_twice(rules: Rulebook) -> object:
 def too_long(rules: Rulebook) -> object:
     table = drafting(rules)
     first, second, third = paragraphs()
-    return table.do(circulate(table, paragraphs=(first, second, third.model_copy(update={"text": "w" * 801}))))
+    return table.do(
+        circulate(table, paragraphs=(first, second, third.model_copy(update={"text": "w" * 801})))
+    )
 
 
 def untold_change(rules: Rulebook) -> object:
@@ -217,7 +223,11 @@ PROBES: tuple[tuple[str, str, Act], ...] = (
     ("Circulate", "no_window_is_open", lambda r: silent(r).circulate()),
     ("Circulate", "drafting", lambda r: Table(r).circulate()),
     ("Circulate", "text_is_within_limits", too_long),
-    ("Circulate", "text_is_complete", lambda r: (t := drafting(r)).do(circulate(t, paragraphs=paragraphs()[:2]))),
+    (
+        "Circulate",
+        "text_is_complete",
+        lambda r: (t := drafting(r)).do(circulate(t, paragraphs=paragraphs()[:2])),
+    ),
     (
         "Circulate",
         "text_is_complete",
@@ -317,7 +327,11 @@ PROBES: tuple[tuple[str, str, Act], ...] = (
     ("Object", "seat_is_seated", lambda r: (t := silent(r)).do(_letter(t, seat="ZZ"))),
     ("Object", "holder_is_current", lambda r: (t := silent(r)).do(_letter(t, epoch=1))),
     ("Object", "letter_is_in_time", late_letter),
-    ("Object", "letter_is_in_time", lambda r: drafting(r).object("BB", Bind(window=1, revision=1, hash="f" * 64))),
+    (
+        "Object",
+        "letter_is_in_time",
+        lambda r: drafting(r).object("BB", Bind(window=1, revision=1, hash="f" * 64)),
+    ),
     ("Object", "bind_is_the_windows", letter_about_a_foreign_text),
     ("Object", "letter_is_not_a_second_one", lambda r: broken_table(r).object("BB")),
     ("Object", "paragraph_exists", lambda r: object_to(r, "P9")),
@@ -326,7 +340,11 @@ PROBES: tuple[tuple[str, str, Act], ...] = (
     ("MissVerdict", "seat_is_seated", lambda r: (t := silent(r)).do(_no_verdict(t, seat="ZZ"))),
     ("MissVerdict", "window_is_open", lambda r: (t := broken_table(r)).do(_no_verdict(t))),
     ("MissVerdict", "bind_is_the_windows", lambda r: (t := silent(r)).do(_no_verdict(t, bind=stale(t.bind)))),
-    ("MissVerdict", "seat_is_not_answered_yet", lambda r: (t := silent(r), t.consent("AA"), t.do(_no_verdict(t)))),
+    (
+        "MissVerdict",
+        "seat_is_not_answered_yet",
+        lambda r: (t := silent(r), t.consent("AA"), t.do(_no_verdict(t))),
+    ),
     ("CloseSilence", "open_and_not_closed", lambda r: closed_table(r).close_silence()),
     ("CloseSilence", "not_suspended", lambda r: _rest(silent(r)).close_silence()),
     ("CloseSilence", "window_is_open", lambda r: broken_table(r).close_silence()),
@@ -346,7 +364,14 @@ PROBES: tuple[tuple[str, str, Act], ...] = (
 
 def _early_review() -> c.Review:
     return c.Review(
-        key="x", seat="AA", round=1, verdict="accept", can_live_with=True, revision=1, hash="0" * 64, remarks=()
+        key="x",
+        seat="AA",
+        round=1,
+        verdict="accept",
+        can_live_with=True,
+        revision=1,
+        hash="0" * 64,
+        remarks=(),
     )
 
 
@@ -399,4 +424,3 @@ def _handover(seat: str = "AA") -> c.ChangeHolder:
 
 def _fault() -> c.NoteFault:
     return c.NoteFault(key="x", seat="AA", purpose="review", fault="429", remedy="asked again")
-

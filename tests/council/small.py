@@ -55,7 +55,9 @@ FEATURES = {
     ("aid", "more"): ("aid", "more_aid"),
     ("aid", "less"): ("cuts_aid",),
 }
-COHERENCE = (CoherenceRule(id="aid-for-path", formula="not (invites and cuts_aid)", sentence="An invitee is helped."),)
+COHERENCE = (
+    CoherenceRule(id="aid-for-path", formula="not (invites and cuts_aid)", sentence="An invitee is helped."),
+)
 
 MANDATES = {
     # AA wants an invitation, BB cannot have one, CC minds little. Agreed language is worth nothing to anyone.
@@ -103,7 +105,9 @@ def convene(**changed: object) -> c.Convene:
         limits=Limits(rounds=3, windows=3, speeches=20),
         opens_at="2025-05-07T10:00:00+00:00",
     ).model_copy(update=changed)
-    mandates = tuple(MANDATES[s] if s in MANDATES else MANDATES["CC"].model_copy(update={"seat": s}) for s in opened.seats)
+    mandates = tuple(
+        MANDATES[s] if s in MANDATES else MANDATES["CC"].model_copy(update={"seat": s}) for s in opened.seats
+    )
     return c.Convene(key="convene", opened=opened, mandates=mandates)
 
 
@@ -175,7 +179,9 @@ class Table:
             cure = ask or Wish(issue="aid", option="more")
             pid = next(i.pid for i in AGENDA if i.id == cure.issue)
             position = "amend" if verdict == "amend" else "object"
-            remarks = (Remark.model_validate({"pid": pid, "position": position, "cure": cure, "reason": "So."}),)
+            remarks = (
+                Remark.model_validate({"pid": pid, "position": position, "cure": cure, "reason": "So."}),
+            )
         return self.do(
             c.Review(
                 key=self.key(),
@@ -254,7 +260,7 @@ class Table:
 
 
 def under_silence(**options: str) -> Table:
-    """Return a council under silence: on a text that everyone accepted, or on these options in the last round."""
+    """Return a council under silence on an accepted text, or on these options in the last round."""
     table = Table().to_drafting()
     if not options:
         return table.all_review().open_silence()

@@ -1,5 +1,7 @@
 """The chair's next text and the floor: counted by code, from what was declared."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +67,9 @@ def test_a_text_that_was_on_the_table_before_is_not_chosen_again() -> None:
 
 def test_an_incoherent_text_is_never_chosen() -> None:
     table = table_where(INVITE, Wish(issue="aid", option="less"), INVITE)
-    table.do(c.ProposePackage(key="p", seats=("AA", "BB"), changes=(INVITE, Wish(issue="aid", option="less"))))
+    table.do(
+        c.ProposePackage(key="p", seats=("AA", "BB"), changes=(INVITE, Wish(issue="aid", option="less")))
+    )
     for _ in range(6):
         chosen = next_text(table.state, LIBRARY)
         if chosen is None:
@@ -187,16 +191,20 @@ def test_if_all_have_had_their_share_the_floor_stays_open() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(5, 12))
-def test_nobody_takes_more_than_a_quarter_of_the_floor_or_stays_silent_for_long(seed: int, seats: int) -> None:
+def test_nobody_takes_more_than_a_quarter_of_the_floor_or_stays_silent_for_long(
+    seed: int, seats: int
+) -> None:
     names = [chr(65 + i) * 2 for i in range(seats)]
     spoken: list[str] = []
     for turn in range(seats * 4):
-        silent = {s: (turn - max([i for i, x in enumerate(spoken) if x == s], default=-1)) // seats for s in names}
+        silent = {
+            s: (turn - max([i for i, x in enumerate(spoken) if x == s], default=-1)) // seats for s in names
+        }
         bids = [bid(s, stake=3 if s == "AA" else 1, rounds_silent=silent[s]) for s in names]
         spoken.append(next_speaker(bids, spoken, [], str(seed)))
     assert max(spoken.count(s) for s in names) <= max(2, len(spoken) // 4)
     assert set(names) == set(spoken)
-    assert all(a != b for a, b in zip(spoken, spoken[1:], strict=False))
+    assert all(a != b for a, b in itertools.pairwise(spoken))
 
 
 def test_opening_statements_start_at_another_seat_with_another_seed() -> None:

@@ -1,4 +1,4 @@
-"""Every meeting a small council can have: three seats, two edits, two windows, lost, late and doubled messages.
+"""Every meeting of a small council: three seats, two edits, two windows, lost, late and doubled messages.
 
 A message that is lost is an action that is not taken; a late one carries the bind of an earlier window; a
 doubled one is taken again. The search visits each reachable state once and checks every step into it.

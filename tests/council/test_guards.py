@@ -51,7 +51,13 @@ def test_a_rule_that_is_taken_away_is_missed(command: type[c.Command], rule: str
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sets(st.sampled_from([(k, r.__name__) for k, r in PAIRS if (k.__name__, r.__name__) not in SECOND_LOOK]), min_size=2, max_size=8))
+@given(
+    st.sets(
+        st.sampled_from([(k, r.__name__) for k, r in PAIRS if (k.__name__, r.__name__) not in SECOND_LOOK]),
+        min_size=2,
+        max_size=8,
+    )
+)
 def test_rules_that_are_taken_away_in_groups_are_missed(removed: set[tuple[type[c.Command], str]]) -> None:
     weaker = without(*removed)
     gone = {(k.__name__, r) for k, r in removed}

@@ -175,7 +175,9 @@ def test_departures_statements_and_sources_are_flagged() -> None:
 def test_unknown_features_cannot_be_consented_to_by_an_ai_seat() -> None:
     strange = paragraphs()[1].model_copy(update={"features_known": False})
     text = Text(revision=1, paragraphs=(paragraphs()[0], strange, paragraphs()[2]))
-    assert objections_of_card(MANDATES["CC"], text, ()) == ("It holds wording that nobody has yet explained.",)
+    assert objections_of_card(MANDATES["CC"], text, ()) == (
+        "It holds wording that nobody has yet explained.",
+    )
 
 
 def test_an_objection_names_the_costliest_paragraph_when_no_line_is_crossed() -> None:
@@ -217,16 +219,21 @@ def test_the_outcome_is_named_by_the_first_rule_that_fits(
 def trades() -> tuple[e.ConcessionMade, ...]:
     def gave(seat: str, to: str) -> e.ConcessionMade:
         return e.ConcessionMade(
-            seat=seat, revision=1, issue="aid", before="agreed", after="more", loss=1, for_issue=None, to=(to,)
+            seat=seat,
+            revision=1,
+            issue="aid",
+            before="agreed",
+            after="more",
+            loss=1,
+            for_issue=None,
+            to=(to,),
         )
 
     return (gave("AA", "BB"), gave("BB", "AA"))
 
 
 def test_three_changed_issues_are_a_package_only_if_something_was_traded() -> None:
-    wide = tuple(
-        AGENDA[1].model_copy(update={"id": f"aid{i}", "pid": f"P{i + 3}"}) for i in range(3)
-    )
+    wide = tuple(AGENDA[1].model_copy(update={"id": f"aid{i}", "pid": f"P{i + 3}"}) for i in range(3))
     options = {"membership": "agreed", **{f"aid{i}": "more" for i in range(3)}}
     agenda = (AGENDA[0], *wide)
     assert classify(agenda, options, trades()).outcome == "ADOPTED_PACKAGE"
@@ -291,7 +298,9 @@ def test_the_chair_need_not_try_a_text_again_that_was_under_silence() -> None:
 def test_stances_remember_the_strongest_thing_a_seat_showed() -> None:
     table = Table().to_drafting()
     table.do(
-        c.ReadMap(key="m", positions=(e.IssuePosition(issue="aid", state="bracketed", wanted={"AA": "more"}),))
+        c.ReadMap(
+            key="m", positions=(e.IssuePosition(issue="aid", state="bracketed", wanted={"AA": "more"}),)
+        )
     )
     assert table.state.stances["AA"][("aid", "more")] == WANTED
     table.review("AA", "amend", ask=INVITE)
