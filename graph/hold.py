@@ -54,13 +54,9 @@ async def move(room: Room, checkpoints: Path | None) -> None:
         await compiled().ainvoke(start, config, context=room)
         return
     async with saver_on(checkpoints) as saver:
-        graph = compiled(saver)
-        # What is next is asked of the record, not of the checkpoint: after a crash a checkpoint can say
-        # "finished" of a meeting that is not. An unfinished step is resumed, anything else begins afresh.
-        pending = (await graph.aget_state(config)).next
-        await graph.ainvoke(None if pending else start, config, context=room, durability="sync")
-        if room.meeting.state.phase not in ("closed", "suspended"):
-            await graph.ainvoke(start, config, context=room, durability="sync")
+        # A killed meeting begins afresh at START, where the record is asked what is next; never with the
+        # step that a checkpoint calls unfinished, which may have written all it had to before it died.
+        await compiled(saver).ainvoke(start, config, context=room, durability="sync")
 
 
 def saver_on(path: Path) -> "AbstractAsyncContextManager[Any]":

@@ -1,13 +1,14 @@
 """A meeting under way: commands go in, the record grows, the state follows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from nacsim.agents.view import PublicRecord, public_record
 from nacsim.council import commands as c
 from nacsim.council.decide import decide
-from nacsim.council.events import AnyEvent, Closed, MapRead, PackageProposed, ReviewsRevealed, TextCirculated
+from nacsim.council.events import AnyEvent, Closed, MapRead, ReviewsRevealed, TextCirculated
 from nacsim.council.fold import fold
 from nacsim.council.state import MeetingState
 from nacsim.transcripts.record import event_of
@@ -50,30 +51,55 @@ class Meeting:
         self._record = record
         self._clock = clock
         self._listener = listener
-        self._by_key: dict[str, Entry] = {}
+        self._keys: set[str] = set()
+        self._step: list[tuple[str, AnyEvent, MeetingState]] = []
+        self._in_a_step = False
         for entry in record.entries(meeting_id):
-            self._take(entry, event_of(entry))
+            self._take(entry.key, event_of(entry))
 
-    def _take(self, entry: "Entry", event: AnyEvent) -> None:
+    def _take(self, key: str, event: AnyEvent) -> None:
         self.state = fold(self.state, event)
-        self.events.append((entry.seq, event))
-        self._by_key[entry.key] = entry
+        self.events.append((self.state.seq, event))
+        self._keys.add(key)
 
     def submit(self, command: c.AnyCommand) -> None:
         """Put a command to the Council and record what follows; raise Refused if a rule stands against it."""
-        if f"{command.key}/0" in self._by_key:
+        if self.has(command.key):
             return
-        events = decide(self.state, command)
-        seq = self.state.seq
-        keyed = [(f"{command.key}/{i}", event, self._clock(seq + i + 1)) for i, event in enumerate(events)]
-        for entry, event in zip(self._record.append(self.id, seq, keyed), events, strict=True):
-            self._take(entry, event)
+        with self.step():
+            for i, event in enumerate(decide(self.state, command)):
+                self._take(f"{command.key}/{i}", event)
+                self._step.append((f"{command.key}/{i}", event, self.state))
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Record all that is submitted inside at once, or nothing of it; nothing may be awaited inside."""
+        if self._in_a_step:
+            yield
+            return
+        before, events = self.state, len(self.events)
+        self._in_a_step = True
+        try:
+            yield
+            entries = self._write(before.seq) if self._step else ()
+        except BaseException:
+            self.state = before
+            del self.events[events:]
+            self._keys.difference_update(key for key, _, _ in self._step)
+            raise
+        finally:
+            told, self._step, self._in_a_step = self._step, [], False
+        for entry, (_, event, state) in zip(entries, told, strict=True):
             if self._listener is not None:
-                self._listener(entry, event, self.state)
+                self._listener(entry, event, state)
+
+    def _write(self, after: int) -> "tuple[Entry, ...]":
+        keyed = [(key, event, self._clock(state.seq)) for key, event, state in self._step]
+        return tuple(self._record.append(self.id, after, keyed))
 
     def has(self, key: str) -> bool:
         """Say whether a command with this key has been recorded."""
-        return f"{key}/0" in self._by_key
+        return f"{key}/0" in self._keys
 
     def remember(self, key: str, payload: str) -> str:
         """Write a reply down before it is used; the first one counts."""
@@ -91,8 +117,7 @@ class Meeting:
     @property
     def closing(self) -> Closed | None:
         """Return how the meeting ended, if it has."""
-        last = self.events[-1][1] if self.events else None
-        return next((e for _, e in reversed(self.events) if isinstance(e, Closed)), None) if last else None
+        return next((e for _, e in reversed(self.events) if isinstance(e, Closed)), None)
 
     @property
     def map(self) -> MapRead | None:
@@ -108,7 +133,3 @@ class Meeting:
     def last_reveal(self) -> ReviewsRevealed:
         """Return the reviews shown last."""
         return next(e for _, e in reversed(self.events) if isinstance(e, ReviewsRevealed))
-
-    def packages(self) -> Sequence[PackageProposed]:
-        """Return the packages of the round under way."""
-        return self.state.packages

@@ -19,12 +19,12 @@ ANSWERED_WITHIN = 3  # speeches, after which the chair notes that a question sta
 REPLY: TypeAdapter[c.Review | c.Consent | c.Object] = TypeAdapter(c.Review | c.Consent | c.Object)
 
 
-async def convene(room: Room) -> None:
+def convene(room: Room) -> None:
     """Open the meeting and seal the instructions."""
     room.meeting.submit(room.opening)
 
 
-async def begin_statements(room: Room) -> None:
+def begin_statements(room: Room) -> None:
     """The chair opens the floor."""
     _chair_speaks(room, "open", voice.opens(room.meeting.state, room.pack))
     room.meeting.submit(c.EnterPhase(key="statements", phase="statements"))
@@ -38,7 +38,7 @@ async def statement(room: Room) -> None:
     await _speaks(room, f"statement/{done}", seat, debate.opening(room.desk(seat)))
 
 
-async def begin_tour(room: Room) -> None:
+def begin_tour(room: Room) -> None:
     """The chair starts the tour of the issues."""
     room.meeting.submit(c.EnterPhase(key="tour", phase="tour"))
     _chair_speaks(room, "tour", voice.starts_tour(room.meeting.state, room.pack))
@@ -70,7 +70,7 @@ def _tour_bid(room: Room, seat: str, issue: str, spoken: list[str]) -> floor.Bid
     )
 
 
-async def read_map(room: Room) -> None:
+def read_map(room: Room) -> None:
     """The chair reads back where the table converges."""
     wanted: dict[str, dict[str, str]] = {issue.id: {} for issue in room.pack.issues}
     for heard in room.meeting.public.speeches:
@@ -87,7 +87,7 @@ async def read_map(room: Room) -> None:
     room.meeting.submit(c.ReadMap(key="map", positions=positions))
 
 
-async def first_text(room: Room) -> None:
+def first_text(room: Room) -> None:
     """The chair circulates agreed language with everyone's alternatives in brackets."""
     room.meeting.submit(c.EnterPhase(key="drafting/1", phase="drafting", round=1))
     _circulate(room, "text/1", texts.agreed_language(room.pack), "agreed")
@@ -102,7 +102,7 @@ async def review(room: Room, seat: str) -> None:
         room.meeting.remember(key, reply.model_dump_json())
 
 
-async def reveal(room: Room) -> None:
+def reveal(room: Room) -> None:
     """All reviews are committed, then shown at once; the chair says who blocks what."""
     round_ = room.meeting.state.round
     for seat in room.meeting.state.seats:
@@ -145,7 +145,7 @@ def _rounds_silent(meeting: Meeting, seat: str) -> int:
     return max(0, meeting.state.round - max([0, *rounds]) - 1)
 
 
-async def hold_corridor(room: Room) -> None:
+def hold_corridor(room: Room) -> None:
     """Seats whose asks and offers match agree on a package; then the chair writes the next text."""
     state = room.meeting.state
     round_ = state.round
@@ -182,20 +182,20 @@ def _pass_note(room: Room, key: str, match: corridor.Match) -> None:
     )
 
 
-async def begin_round(room: Room) -> None:
+def begin_round(room: Room) -> None:
     """A new round of drafting on the text just circulated."""
     meeting = room.meeting
     round_ = meeting.state.round + 1
     meeting.submit(c.EnterPhase(key=f"drafting/{round_}", phase="drafting", round=round_))
 
 
-async def best_text(room: Room) -> None:
+def best_text(room: Room) -> None:
     """Near the end the chair goes back to the text that most could live with."""
     best = room.meeting.state.drafts[chair.best_archived(room.meeting.state)]
     _circulate(room, "text/best", best.text.options(), "archive")
 
 
-async def open_silence(room: Room) -> None:
+def open_silence(room: Room) -> None:
     """The chair freezes the text and opens a window."""
     _note_questions(room, after=0)
     window = room.meeting.state.windows + 1
@@ -213,7 +213,7 @@ async def answer(room: Room, seat: str) -> None:
         room.meeting.remember(key, reply.model_dump_json())
 
 
-async def close_silence(room: Room) -> None:
+def close_silence(room: Room) -> None:
     """The deadline: consents and letters received before it are recorded, then the window is closed."""
     window = room.meeting.state.windows
     replies = [_recalled(room, _answer_key(room, seat)) for seat in room.meeting.state.seats]
@@ -228,7 +228,7 @@ async def close_silence(room: Room) -> None:
         _chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
 
 
-async def close(room: Room) -> None:
+def close(room: Room) -> None:
     """Nothing was adopted: the chair reports under its own authority."""
     _note_questions(room, after=0)
     meeting = room.meeting

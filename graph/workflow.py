@@ -51,8 +51,19 @@ def what_comes_next(_: Moving) -> Route:
     return step
 
 
-def step(act: Callable[[Room], Awaitable[None]]) -> Node:
-    """Make a node of an act of the whole room."""
+def step(act: Callable[[Room], None]) -> Node:
+    """Make a node of an act of the chair; all of it is recorded, or nothing."""
+
+    async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
+        with runtime.context.meeting.step():
+            act(runtime.context)
+        return {}
+
+    return node
+
+
+def speech(act: Callable[[Room], Awaitable[None]]) -> Node:
+    """Make a node of a turn at the floor."""
 
     async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
         await act(runtime.context)
@@ -76,14 +87,14 @@ def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
     graph = StateGraph(Moving, context_schema=Room)
     graph.add_node("convene", step(nodes.convene))
     graph.add_node("begin_statements", step(nodes.begin_statements))
-    graph.add_node("statement", step(nodes.statement))
+    graph.add_node("statement", speech(nodes.statement))
     graph.add_node("begin_tour", step(nodes.begin_tour))
-    graph.add_node("tour_speech", step(nodes.tour_speech))
+    graph.add_node("tour_speech", speech(nodes.tour_speech))
     graph.add_node("read_map", step(nodes.read_map))
     graph.add_node("first_text", step(nodes.first_text))
     graph.add_node("review", reply(nodes.review))
     graph.add_node("reveal", step(nodes.reveal))
-    graph.add_node("debate", step(nodes.debate_speech))
+    graph.add_node("debate", speech(nodes.debate_speech))
     graph.add_node("corridor", step(nodes.hold_corridor))
     graph.add_node("begin_round", step(nodes.begin_round))
     graph.add_node("best_text", step(nodes.best_text))

@@ -1,0 +1,1 @@
+"""Torture and measurement: what is too slow to run on every change."""
