@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -44,6 +45,7 @@ def hold(
 async def move(room: Room, checkpoints: Path | None) -> None:
     """Let the workflow move the meeting until the record says that it rests."""
     from nacsim.graph.workflow import compiled
+    from nacsim.transcripts.faults import checkpoint_fault
 
     config: RunnableConfig = {
         "configurable": {"thread_id": room.meeting.id},
@@ -53,10 +55,13 @@ async def move(room: Room, checkpoints: Path | None) -> None:
     if checkpoints is None:
         await compiled().ainvoke(start, config, context=room)
         return
-    async with saver_on(checkpoints) as saver:
-        # A killed meeting begins afresh at START, where the record is asked what is next; never with the
-        # step that a checkpoint calls unfinished, which may have written all it had to before it died.
-        await compiled(saver).ainvoke(start, config, context=room, durability="sync")
+    try:
+        async with saver_on(checkpoints) as saver:
+            # A killed meeting begins afresh at START, where the record is asked what is next; never with the
+            # step that a checkpoint calls unfinished, which may have written all it had to before it died.
+            await compiled(saver).ainvoke(start, config, context=room, durability="sync")
+    except sqlite3.Error as error:
+        raise checkpoint_fault(checkpoints, error) from error
 
 
 def saver_on(path: Path) -> "AbstractAsyncContextManager[Any]":

@@ -29,14 +29,27 @@ def fault(path: Path | None, error: DBAPIError) -> FaultError:
     """Return the sentence for a failure of the database; the transaction was rolled back."""
     if path is None:
         return _server_fault(error)
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    happened, remedy = CAUSES.get(
-        code & PRIMARY if code is not None else -1, ("the disk failed", "Check the disk")
-    )
+    happened, remedy = _cause(error.orig)
     return FaultError(
         f"The record in {path} could not be read or written: {happened} ({error.orig}). "
         f"Nothing of this step was recorded. {remedy}, then go on with: nac resume {path.parent}"
     )
+
+
+def checkpoint_fault(path: Path, error: sqlite3.Error) -> FaultError:
+    """Return the sentence for a failure of the checkpoints, which the record does not depend on."""
+    happened, remedy = _cause(error)
+    if remedy == BROKEN[1]:
+        remedy = "Delete it, for the record does not need it"
+    return FaultError(
+        f"The checkpoints in {path} could not be read or written: {happened} ({error}). "
+        f"The record is safe. {remedy}, then go on with: nac resume {path.parent}"
+    )
+
+
+def _cause(error: BaseException | None) -> tuple[str, str]:
+    code = getattr(error, "sqlite_errorcode", None)
+    return CAUSES.get(code & PRIMARY if code is not None else -1, ("the disk failed", "Check the disk"))
 
 
 def _server_fault(error: DBAPIError) -> FaultError:
