@@ -6,7 +6,7 @@ from nacsim.agents.speech import tidy
 from nacsim.council.events import Change, IssuePosition, ReviewsRevealed
 from nacsim.council.floor import lot
 from nacsim.council.state import MeetingState
-from nacsim.council.values import paragraph_number
+from nacsim.council.values import in_a_sentence, paragraph_number
 from nacsim.roles.pack import Pack
 
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
@@ -53,7 +53,8 @@ def starts_tour(state: MeetingState, pack: Pack) -> str:
             "tour",
             (
                 f"Thank you. I have {number(len(pack.issues))} issues on my list and no text yet. Let us "
-                f"take them in order, {first.title.lower()} first. Please say what you would put on paper.",
+                f"take them in order, {in_a_sentence(first.title)} first. Please say what you would put on "
+                "paper.",
                 f"I am grateful. Before anyone drafts, a tour of the {number(len(pack.issues))} issues. "
                 f"{first.title} first. Tell me what words you want, and which you could live with.",
             ),
@@ -67,7 +68,9 @@ def reads_map(state: MeetingState, pack: Pack, positions: Sequence[IssuePosition
     calm = [p for p in positions if p.state == "converging"]
     parts = ["Let me read back what I heard."]
     if calm:
-        parts.append(f"We are close on {listed([pack.by_issue[p.issue].title.lower() for p in calm])}.")
+        parts.append(
+            f"We are close on {listed([in_a_sentence(pack.by_issue[p.issue].title) for p in calm])}."
+        )
     for position in open_[:3]:
         camps: dict[str, list[str]] = {}
         for seat, option in position.wanted.items():
@@ -140,7 +143,7 @@ def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
         parts.append(f"{of(pack, accepting)} can accept this text as it is.")
     worst = sorted(blockers, key=lambda pid: (-len(blockers[pid]), int(pid[1:])))[:3]
     for i, pid in enumerate(worst):
-        title = pack.by_pid[pid].title.lower()
+        title = in_a_sentence(pack.by_pid[pid].title)
         seats = blockers[pid]
         opener = ("The knot is", "Then", "And")[i]
         cannot = (

@@ -86,6 +86,17 @@ def replay(folder: Folder) -> None:
 
 
 @app.command()
+def picture(
+    folder: Folder,
+    out: Annotated[Path | None, typer.Option(help="Where to put it; beside the papers by default.")] = None,
+) -> None:
+    """Draw a meeting as SVG: who blocked which paragraph of which text."""
+    from nacsim.cli.papers import draw
+
+    draw(folder, out)
+
+
+@app.command()
 def show(folder: Folder) -> None:
     """Show how a meeting ended: the text or the statement, and who consented."""
     from nacsim.cli.papers import show as display

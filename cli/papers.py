@@ -13,6 +13,7 @@ from nacsim.errors import InputError, VerificationError
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.ledger import unanimity_ledger
 from nacsim.transcripts.papers import opening_of
+from nacsim.transcripts.picture import picture
 from nacsim.transcripts.words import Names
 
 
@@ -43,6 +44,17 @@ def replay(path: Path) -> None:
     closed = next((x for x in events if isinstance(x, Closed)), None)
     if closed is not None:
         screen.ends(closed, MeetingFolder(path).papers())
+
+
+def draw(path: Path, out: Path | None) -> None:
+    """Write a meeting's picture."""
+    svg = picture(MeetingFolder(path).events())
+    target = out or path / "meeting.svg"
+    try:
+        target.write_text(svg, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{target} cannot be written ({error.strerror}). Choose another --out.") from error
+    Console(highlight=False).print(str(target), markup=False, soft_wrap=True)
 
 
 def show(path: Path) -> None:

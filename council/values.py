@@ -78,3 +78,8 @@ class Intent(Value):
 def paragraph_number(pid: str) -> int:
     """Return the number that delegates say aloud: P3 is paragraph 3."""
     return int(pid[1:])
+
+
+def in_a_sentence(title: str) -> str:
+    """Return a title as it reads inside a sentence: 'Risk reduction with Russia' begins small."""
+    return title[:1].lower() + title[1:]

@@ -90,15 +90,23 @@ def plain(text: str) -> str:
     return text
 
 
-def _render(template: str, events: Sequence[e.AnyEvent], **more: Any) -> str:
+def rendered(template: str, **values: Any) -> str:
+    """Return one of the templates beside this file, filled in."""
     environment = _environment()
-    environment.filters["plain"] = plain
+    environment.filters |= {"plain": plain, "capital": lambda text: text[:1].upper() + text[1:]}
+    text: str = environment.get_template(template).render(**values)
+    return text
+
+
+def _render(template: str, events: Sequence[e.AnyEvent], **more: Any) -> str:
     opened = opening_of(events)
     closed = next((x for x in events if isinstance(x, e.Closed)), None)
-    text: str = environment.get_template(template).render(
-        opened=opened, closed=closed, names=Names(opened), blockers=blockers, **more
-    )
-    return text
+    return rendered(template, opened=opened, closed=closed, names=Names(opened), blockers=blockers, **more)
+
+
+def news(text: e.TextCirculated) -> frozenset[str]:
+    """Return the paragraphs that a text changed or that still carry brackets."""
+    return frozenset((*(c.pid for c in text.changes), *(b.pid for b in text.brackets)))
 
 
 def transcript(events: Sequence[e.AnyEvent]) -> str:
@@ -107,6 +115,7 @@ def transcript(events: Sequence[e.AnyEvent]) -> str:
         "transcript.md.j2",
         events,
         scenes=scenes(events),
+        news=news,
         ledger=unanimity_ledger(events),
         speeches=sum(isinstance(x, e.Spoke) for x in events),
         texts=sum(isinstance(x, e.TextCirculated) for x in events),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nacsim.council.events import Change, Opened, Position
+from nacsim.council.values import in_a_sentence
 
 
 class Names:
@@ -30,7 +31,7 @@ class Names:
     def paragraph(self, pid: str) -> str:
         """Return a paragraph's number and title."""
         title = self._by_pid.get(pid)
-        return f"paragraph {pid[1:]}" + (f" ({title.lower()})" if title else "")
+        return f"paragraph {pid[1:]}" + (f" ({in_a_sentence(title)})" if title else "")
 
     def change(self, change: Change) -> str:
         """Return one change of a text and where it came from."""

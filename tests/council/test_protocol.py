@@ -6,6 +6,8 @@ import pytest
 
 from nacsim.council import commands as c
 from nacsim.council import events as e
+from nacsim.council.certificate import certify
+from nacsim.council.decide import decide
 from nacsim.council.fold import fold_all
 from nacsim.council.formula import BadFormula, fold_formula, holds, names, tree
 from nacsim.council.gate import blocking_paragraph, objections_of_card
@@ -13,6 +15,7 @@ from nacsim.council.outcome import classify
 from nacsim.council.state import DISPUTED, OBJECTED, TOLERATED, WANTED, MeetingState
 from nacsim.council.text import Text, text_hash
 from nacsim.council.values import Wish
+from nacsim.errors import Refused
 from tests.council.small import AGENDA, AGREED, MANDATES, SEATS, Table, paragraphs, under_silence
 
 INVITE = Wish(issue="membership", option="invite")
@@ -381,3 +384,32 @@ def test_formulas_hold_names_and_or_not_and_nothing_else() -> None:
     for bad in ("a +", "__import__('os')", "a.b", "1", "-a", "a == b"):
         with pytest.raises(BadFormula):
             tree(bad)
+
+
+def test_nothing_happens_before_the_opening() -> None:
+    with pytest.raises(Refused, match="The meeting has not been opened"):
+        decide(MeetingState(), c.Suspend(key="s", reason="Lunch."))
+
+
+def test_a_meeting_has_so_many_windows_and_no_more() -> None:
+    table = Table(limits=e.Limits(rounds=3, windows=1, speeches=20)).to_drafting().all_review().open_silence()
+    table.object("AA")
+    table.next_round().circulate().all_review()
+    with pytest.raises(Refused, match="The meeting has had its 1 silence windows"):
+        table.open_silence()
+
+
+def test_an_ask_made_twice_has_one_asker() -> None:
+    table = Table().to_drafting()
+    for _ in range(2):
+        for seat in SEATS:
+            table.review(seat, "amend", ask=INVITE)
+        table.do(c.RevealReviews(key=table.key(), round=table.state.round))
+        table.next_round()
+    assert table.state.asked_by["membership", "invite"] == SEATS
+
+
+def test_nothing_is_certified_that_was_not_adopted() -> None:
+    table = under_silence()
+    with pytest.raises(ValueError, match="nothing was adopted"):
+        certify((i, "", event) for i, event in enumerate(table.events))
