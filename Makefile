@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check torture clean
+.PHONY: demo picture test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -11,14 +11,20 @@ BIN = .venv/bin
 	@touch $@
 
 demo: .venv/ready
-	$(BIN)/nac run --seats standard --seed 7 --out meetings/demo
+	rm -rf meetings/demo
+	$(BIN)/nac run --seats standard --seed 3 --out meetings/demo
 	@echo "The transcript is in meetings/demo/transcript.md"
 
-test: check
+picture: demo
+	$(BIN)/nac picture meetings/demo --out docs/meeting.svg
 
-check: .venv/ready
+test: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
 	$(BIN)/nac scenario check
-	$(BIN)/python -m pytest -n 2 tests/council tests/record
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=
+	$(BIN)/python -m tests.coverage_of_the_rules
 
 torture: .venv/ready
 	NAC_STATE_RUNS=20000 $(BIN)/python -m pytest tests/council/test_state_machine.py

@@ -7,7 +7,7 @@ from nacsim.council import events as e
 from nacsim.transcripts.papers import opening_of, rendered
 from nacsim.transcripts.words import Names, blockers
 
-LEFT, TOP, COLUMN, ROW = 250, 96, 112, 44
+LEFT, TOP, COLUMN, ROW = 290, 96, 112, 44
 DARKEST = 8  # blockers, from which a cell has its darkest shade
 SHADES = ("#ffffff", "#fdf0e3", "#fbe0c6", "#f8cda3", "#f5b87e", "#f1a25a", "#ec8a38", "#de7220", "#c85e10")
 
