@@ -413,3 +413,20 @@ def test_nothing_is_certified_that_was_not_adopted() -> None:
     table = under_silence()
     with pytest.raises(ValueError, match="nothing was adopted"):
         certify((i, "", event) for i, event in enumerate(table.events))
+
+
+def test_a_wish_that_the_chair_reads_back_twice_is_one_wish() -> None:
+    table = Table().to_drafting()
+    position = e.IssuePosition(issue="membership", state="converging", wanted={"AA": "invite"})
+    for key in ("once", "twice"):
+        table.do(c.ReadMap(key=key, positions=(position,)))
+    assert table.state.asked_by["membership", "invite"] == ("AA",)
+    assert table.state.stances["AA"]["membership", "invite"] == WANTED
+
+
+def test_a_record_in_which_consent_comes_before_silence_cannot_be_folded() -> None:
+    table = under_silence()
+    table.consent("AA")
+    without_window = [x for x in table.events if not isinstance(x, e.SilenceOpened)]
+    with pytest.raises(LookupError, match="no silence window"):
+        fold_all(without_window)
