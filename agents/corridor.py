@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
+from nacsim.agents.view import Desk
 from nacsim.council.events import Position
 from nacsim.council.values import Wish
 
@@ -30,6 +31,15 @@ def matches(positions: Iterable[Position]) -> list[Match]:
             if gives is not None:
                 found[frozenset(seats)] = Match(seats, gives)
     return list(found.values())
+
+
+def note(desk: Desk, give: Wish, get: Wish) -> str:
+    """Return the words of a note that proposes a deal."""
+    options = desk.pack.options
+    return (
+        f"{desk.card.name} could let {options[give.issue, give.option].noun} stand "
+        f"if {options[get.issue, get.option].noun} came with it. Shall we put both to the chair?"
+    )
 
 
 def _wants(position: Position) -> frozenset[Wish]:

@@ -21,7 +21,7 @@ NARROW = 40  # points above the floor within which a delegation puts its doubts 
 
 def review(desk: Desk, key: str, epoch: int) -> c.Review:
     """Judge the text on the table: accept it, or say which paragraphs must change and into what."""
-    text = _text(desk)
+    text = on_the_table(desk)
     wishes = improvements(desk, text)
     remarks = _red_line_remarks(desk, text)
     content = worth(desk.mandate, text) >= aspiration(desk.mandate, desk.round, desk.rounds)
@@ -42,7 +42,7 @@ def review(desk: Desk, key: str, epoch: int) -> c.Review:
         can_live_with=lives,
         revision=text.revision,
         hash=text_hash(text.paragraphs),
-        remarks=_with_consent_to_the_rest(text, remarks),
+        remarks=with_consent_to_the_rest(text, remarks),
         asks=tuple(wanted[:2]),
         offers=offers(desk, text),
     )
@@ -103,7 +103,8 @@ def _amendments(desk: Desk, text: Text, wishes: list[Improvement]) -> tuple[Rema
     return tuple(remarks)
 
 
-def _with_consent_to_the_rest(text: Text, remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+def with_consent_to_the_rest(text: Text, remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
+    """Return remarks on every paragraph of a text: those given, and no quarrel with the others."""
     blocked = {r.pid for r in remarks}
     rest = (Remark(pid=p.pid, position="ok") for p in text.paragraphs if p.pid not in blocked)
     return tuple(sorted((*remarks, *rest), key=lambda r: int(r.pid[1:])))
@@ -116,7 +117,7 @@ def statement_needed(desk: Desk, text: Text) -> bool:
 
 def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | c.Object:
     """Consent if the card allows it; otherwise write to the chair with a reason and a cure."""
-    text = _text(desk)
+    text = on_the_table(desk)
     found = objections_of_card(desk.mandate, text, desk.pack.rules())
     if not found:
         return c.Consent(
@@ -130,7 +131,7 @@ def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | 
     else:
         cure = Wish(issue=wishes[0].issue, option=wishes[0].option)
         pid = desk.pack.by_issue[cure.issue].pid
-        reason = _why_too_little(desk, cure)
+        reason = why_too_little(desk, cure)
     return c.Object(
         key=key,
         seat=desk.seat,
@@ -143,7 +144,8 @@ def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | 
     )
 
 
-def _why_too_little(desk: Desk, cure: Wish) -> str:
+def why_too_little(desk: Desk, cure: Wish) -> str:
+    """Return the reason of an objection that crosses no public red line."""
     name = desk.card.name[0].upper() + desk.card.name[1:]
     wanted = desk.pack.options[cure.issue, cure.option].noun
     return f"{name} does not find enough in this text to take it home. It would need {wanted}."
@@ -166,7 +168,8 @@ def statement(desk: Desk, text: Text) -> str | None:
     )
 
 
-def _text(desk: Desk) -> Text:
+def on_the_table(desk: Desk) -> Text:
+    """Return the text on the table; raise LookupError before there is one."""
     if desk.text is None:
         raise LookupError("no text has been circulated")
     return desk.text

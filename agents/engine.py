@@ -1,11 +1,13 @@
 """The delegate of mode `engine`: code decides and code speaks; the same seed gives the same words."""
 
-from nacsim.agents import debate, delegate, speech
+from collections.abc import Sequence
+
+from nacsim.agents import corridor, debate, delegate, speech
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
 from nacsim.council.floor import Bid
 from nacsim.council.text import Bind
-from nacsim.council.values import Intent
+from nacsim.council.values import Intent, Wish
 
 
 class EngineDelegate:
@@ -27,6 +29,10 @@ class EngineDelegate:
         """Choose a move."""
         return debate.speak(desk, pid)
 
-    async def words(self, desk: Desk, intent: Intent) -> speech.Words:
+    async def words(self, desk: Desk, intent: Intent, key: str) -> speech.Words:
         """Speak in the card's own frames."""
         return speech.realise(desk, intent)
+
+    async def note(self, desk: Desk, to: Sequence[str], give: Wish, get: Wish, key: str) -> str:
+        """Write a note to the others of a deal."""
+        return corridor.note(desk, give, get)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from nacsim.agents.view import Desk
+from nacsim.council.events import SpeechSource
 from nacsim.council.floor import lot
 from nacsim.council.values import Intent, Wish, paragraph_number
 from nacsim.roles.models import Point
@@ -19,6 +20,7 @@ class Words:
 
     text: str
     facts: tuple[str, ...]
+    source: SpeechSource = "engine"
 
 
 def realise(desk: Desk, intent: Intent) -> Words:

@@ -8,6 +8,7 @@ from nacsim.council.events import AnyEvent, ReviewsRevealed, Spoke
 from nacsim.council.mandate import Mandate
 from nacsim.council.state import MeetingState, Stances
 from nacsim.council.text import Text
+from nacsim.council.values import Language
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack
 
@@ -79,7 +80,8 @@ def public_record(events: Iterable[tuple[int, AnyEvent]]) -> PublicRecord:
 class Desk:
     """A delegate's desk: its own card and mandate, the pack, and the public state of the meeting.
 
-    It holds no other seat's mandate; what others want is what their stances show.
+    It holds no other seat's mandate; what others want is what their stances show. `minutes` is the public
+    record as a model reads it, and empty where no model reads.
     """
 
     seat: str
@@ -94,9 +96,11 @@ class Desk:
     text: Text | None
     stances: dict[str, Stances]
     asked_by: dict[tuple[str, str], tuple[str, ...]]
+    language: Language = "en"
+    minutes: str = ""
 
 
-def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord) -> Desk:
+def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord, minutes: str = "") -> Desk:
     """Lay out what one seat may see; the only place where a mandate is taken out of the state."""
     return Desk(
         seat=seat,
@@ -111,4 +115,6 @@ def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord) ->
         text=state.text if state.drafts else None,
         stances=dict(state.stances),
         asked_by=dict(state.asked_by),
+        language=state.meeting.language,
+        minutes=minutes,
     )

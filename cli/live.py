@@ -1,6 +1,6 @@
 """A meeting as it happens, on a terminal: speeches, who blocks what, the text with its brackets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from nacsim.council import events as e
+from nacsim.council.names import Names, blockers
 from nacsim.council.state import MeetingState
-from nacsim.transcripts.words import Names, blockers
 
 HEADINGS = {"statements": "Opening statements", "tour": "Tour of the issues"}
 
@@ -22,8 +22,16 @@ HEADINGS = {"statements": "Opening statements", "tour": "Tour of the issues"}
 class Screen:
     """Shows each event of a meeting once; `plain` leaves out colour and frames."""
 
-    def __init__(self, console: Console, opened: e.Opened, *, plain: bool = False) -> None:
+    def __init__(
+        self,
+        console: Console,
+        opened: e.Opened,
+        *,
+        plain: bool = False,
+        counter: Callable[[], str] | None = None,
+    ) -> None:
         self.console = console
+        self._counter = counter
         self.names = Names(opened)
         self.opened = opened
         self.plain = plain
@@ -40,6 +48,8 @@ class Screen:
             "no_verdict": self._no_verdict,
             "silence_broken": self._broken,
             "adopted": self._adopted,
+            "fault_noted": self._fault,
+            "suspended": self._suspended,
         }
 
     def shows(self, _: object, event: e.AnyEvent, state: MeetingState) -> None:
@@ -54,6 +64,8 @@ class Screen:
     def _phase(self, event: e.PhaseEntered, state: MeetingState) -> None:
         heading = HEADINGS.get(event.phase, f"Round {event.round} of {state.limits.rounds}")
         progress = f"{heading}   text {max(1, len(state.drafts))}, {state.speeches} speeches"
+        if self._counter is not None:
+            progress += f", {self._counter()}"
         if self.plain:
             self._print(f"\n{progress}\n")
         else:
@@ -62,7 +74,12 @@ class Screen:
     def _speech(self, event: e.Spoke, _: MeetingState) -> None:
         name = self.names.seat(event.speaker)
         style = "bold blue" if event.speaker == "CHAIR" else "bold"
-        self.console.print(f"[{style}]{escape(name)}.[/] {escape(event.text)}\n", soft_wrap=False)
+        mark = " [dim](prepared words)[/]" if self._prepared(event) else ""
+        self.console.print(f"[{style}]{escape(name)}.[/] {escape(event.text)}{mark}\n", soft_wrap=False)
+
+    def _prepared(self, event: e.Spoke) -> bool:
+        """Say whether the card spoke where a model should have."""
+        return event.source == "engine" and event.speaker in self.opened.models
 
     def _text(self, event: e.TextCirculated, _: MeetingState) -> None:
         lines = Line()
@@ -122,6 +139,19 @@ class Screen:
 
     def _adopted(self, event: e.Adopted, _: MeetingState) -> None:
         self._print(f"Text {event.bind.revision} is adopted.\n", "bold green", 4)
+
+    def _fault(self, event: e.FaultNoted, _: MeetingState) -> None:
+        self._print(
+            f"{self.names.seat(event.seat)}, {event.purpose}: {event.fault} {event.remedy}\n", "red", 4
+        )
+
+    def _suspended(self, event: e.Suspended, _: MeetingState) -> None:
+        self._print(f"The meeting is suspended. {event.reason}\n", "bold red", 4)
+
+    def pays(self, bill: Sequence[str]) -> None:
+        """Show what the models cost."""
+        for line in bill:
+            self._print(line, "dim", 2)
 
     def ends(self, closed: e.Closed, papers: Sequence[Path]) -> None:
         """Show the end, and where the papers are."""

@@ -25,7 +25,33 @@ app.add_typer(scenario_app, name="scenario")
 
 Seats = Annotated[str, typer.Option(help="A preset (standard, quick, baltic_vs_bridge) or a list: EE,LV,US.")]
 Seed = Annotated[int, typer.Option(help="The seed: the same seed gives the same meeting.")]
-Mode = Annotated[str, typer.Option(help="Who decides and speaks: engine (code, no model needed).")]
+Mode = Annotated[
+    str | None,
+    typer.Option(
+        help="Who decides and speaks: engine (code does both), words (code decides, a model speaks), full (a "
+        "model does both). By default words where an endpoint and a model are configured, else engine."
+    ),
+]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="An OpenAI-compatible endpoint, such as http://127.0.0.1:8081/v1.")
+]
+Model = Annotated[str | None, typer.Option(help="The model that speaks for the delegations.")]
+ModelFor = Annotated[
+    list[str] | None,
+    typer.Option(help="Another model for a seat or the chair: HU=NAME, chair=NAME@URL. May be repeated."),
+]
+Cap = Annotated[
+    float | None, typer.Option(min=0, help="US dollars that a meeting may cost at most; 2 by default.")
+]
+Calls = Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")]
+Concurrency = Annotated[int | None, typer.Option(min=1, help="Calls at once (8 by default).")]
+Language = Annotated[str, typer.Option(help="What delegations speak where models do: en or fr.")]
+OnFault = Annotated[
+    str,
+    typer.Option(
+        help="When a model gives no verdict: engine (its card answers) or block (the meeting rests)."
+    ),
+]
 Rounds = Annotated[int, typer.Option(min=1, max=12, help="Drafting rounds.")]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for the papers; a new one under meetings/ by default.")
@@ -39,34 +65,82 @@ Folder = Annotated[Path, typer.Argument(help="The folder of a meeting.")]
 def run_meeting(
     seats: Seats = "standard",
     seed: Seed = 0,
-    mode: Mode = "engine",
+    mode: Mode = None,
     rounds: Rounds = 8,
     out: Out = None,
     scenario: Pack = "ukraine",
+    base_url: BaseUrl = None,
+    model: Model = None,
+    model_for: ModelFor = None,
+    cap: Cap = None,
+    calls: Calls = None,
+    concurrency: Concurrency = None,
+    language: Language = "en",
+    on_fault: OnFault = "engine",
     json_: Json = False,
     plain: Annotated[bool, typer.Option(help="No colour and no frames, for screen readers.")] = False,
 ) -> None:
-    """Hold a meeting from opening to end, and write its papers."""
-    from nacsim.cli.meetings import run
+    """Hold a meeting from opening to end, and write its papers. A key is read from NAC_API_KEY or `.env`."""
+    from nacsim.cli.meetings import Wanted, run
 
+    flags = {"base_url": base_url, "model": model, "cap": cap, "calls": calls, "concurrency": concurrency}
+    pairs = tuple(model_for or ())
     run(
-        seats=seats,
-        seed=seed,
-        mode=mode,
-        rounds=rounds,
-        out=out,
-        scenario=scenario,
+        Wanted(seats, seed, mode, rounds, out, scenario, language, on_fault, pairs, flags),
         as_json=json_,
         plain=plain,
     )
 
 
 @app.command()
-def resume(folder: Folder, json_: Json = False) -> None:
+def resume(
+    folder: Folder,
+    base_url: BaseUrl = None,
+    cap: Cap = None,
+    calls: Calls = None,
+    concurrency: Concurrency = None,
+    json_: Json = False,
+) -> None:
     """Go on with a meeting that was interrupted; nothing is lost and nothing happens twice."""
     from nacsim.cli.meetings import resume as go_on
 
-    go_on(folder, as_json=json_)
+    flags = {"base_url": base_url, "cap": cap, "calls": calls, "concurrency": concurrency}
+    go_on(folder, flags, as_json=json_)
+
+
+@app.command()
+def fork(
+    folder: Folder,
+    at: Annotated[int, typer.Option(help="The event to go on from, as events.jsonl numbers them.")],
+    seed: Annotated[int | None, typer.Option(help="Another seed; the meeting's own by default.")] = None,
+    mode: Mode = None,
+    out: Out = None,
+    base_url: BaseUrl = None,
+    model: Model = None,
+    model_for: ModelFor = None,
+    cap: Cap = None,
+    language: Language = "en",
+    on_fault: OnFault = "engine",
+    json_: Json = False,
+) -> None:
+    """Go on differently from an event of a recorded meeting, in a new folder; the old one stays."""
+    from nacsim.cli.meetings import Wanted
+    from nacsim.cli.meetings import fork as branch_off
+
+    flags = {"base_url": base_url, "model": model, "cap": cap}
+    wanted = Wanted("", 0, mode, 0, out, "", language, on_fault, tuple(model_for or ()), flags)
+    branch_off(folder, at, seed, wanted, as_json=json_)
+
+
+@app.command()
+def doctor(base_url: BaseUrl = None, model: Model = None) -> None:
+    """Find out what an endpoint can do, and what is wrong with it."""
+    from rich.console import Console
+
+    from nacsim.cli.doctor import doctor as examine
+    from nacsim.cli.meetings import settings_from
+
+    examine(settings_from({"base_url": base_url, "model": model}), Console(highlight=False))
 
 
 @app.command()
@@ -78,11 +152,20 @@ def verify(folder: Folder, json_: Json = False) -> None:
 
 
 @app.command()
-def replay(folder: Folder) -> None:
-    """Play a recorded meeting again, from its record alone."""
+def replay(
+    folder: Folder,
+    again: Annotated[
+        bool, typer.Option(help="Hold the meeting again from its journal, and compare every byte.")
+    ] = False,
+) -> None:
+    """Play a recorded meeting again, from its record alone: no model, no key, no network."""
+    from nacsim.cli.papers import hold_again
     from nacsim.cli.papers import replay as play
 
-    play(folder)
+    if again:
+        hold_again(folder)
+    else:
+        play(folder)
 
 
 @app.command()

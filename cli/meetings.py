@@ -1,73 +1,220 @@
-"""`nac run` and `nac resume`: hold a meeting in a folder and write its papers there."""
+"""`nac run`, `nac resume` and `nac fork`: hold a meeting in a folder and write its papers there."""
 
+import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 from rich.console import Console
 
 from nacsim.cli.live import Screen
-from nacsim.council.events import Limits
+from nacsim.council.commands import Convene
+from nacsim.council.events import FaultPolicy, Limits
 from nacsim.council.state import MeetingState
+from nacsim.council.text import canonical
+from nacsim.council.values import Language, Mode
 from nacsim.errors import FaultError, InputError
-from nacsim.roles.pack import load_pack
+from nacsim.roles.pack import Pack, load_pack
+from nacsim.settings import Settings
 from nacsim.transcripts.folder import MeetingFolder
 
+if TYPE_CHECKING:
+    from nacsim.cli.voices import Voices
+    from nacsim.graph.opening import Voice
 
-def run(
-    *,
-    seats: str,
-    seed: int,
-    mode: str,
-    rounds: int,
-    out: Path | None,
-    scenario: str,
-    as_json: bool,
-    plain: bool,
-) -> None:
+FLAGS = {"base_url", "api_key", "model", "cap", "calls", "concurrency"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed: None where nothing was."""
+
+    seats: str
+    seed: int
+    mode: str | None
+    rounds: int
+    out: Path | None
+    scenario: str
+    language: str
+    fault_policy: str
+    model_for: tuple[str, ...]
+    flags: Mapping[str, Any]
+
+
+def run(wanted: Wanted, *, as_json: bool, plain: bool) -> None:
     """Hold a new meeting."""
     from nacsim.graph.opening import convene, seats_named
 
-    if mode != "engine":
-        raise InputError(f"There is no mode {mode!r} in this version; the mode is engine.")
-    if not 0 <= seed < 2**31:
+    if not 0 <= wanted.seed < 2**31:
         raise InputError("A seed is a whole number from 0 to 2147483647.")
-    pack = load_pack(scenario)
-    opening = convene(pack, seats_named(pack, seats), seed, "engine", Limits(rounds=rounds))
-    folder = MeetingFolder(out or Path("meetings") / f"{pack.scenario.id}-{seats.replace(',', '')}-{seed}")
-    folder.make_for(opening, scenario)
-    _hold(folder, as_json=as_json, plain=plain)
+    settings = settings_from(wanted.flags)
+    mode = _mode(wanted.mode, settings)
+    pack = load_pack(wanted.scenario)
+    seats = seats_named(pack, wanted.seats)
+    voice = _voice(wanted, mode, settings, seats)
+    opening = convene(pack, seats, wanted.seed, mode, Limits(rounds=wanted.rounds), voice)
+    name = f"{pack.scenario.id}-{wanted.seats.replace(',', '')}-{wanted.seed}"
+    name += "" if mode == "engine" else f"-{mode}-{opening.opened.meeting[:4]}"
+    folder = MeetingFolder(wanted.out or Path("meetings") / name)
+    folder.make_for(opening, wanted.scenario)
+    _hold(folder, settings, as_json=as_json, plain=plain)
 
 
-def resume(path: Path, *, as_json: bool) -> None:
+def settings_from(flags: Mapping[str, Any]) -> Settings:
+    """Return the settings: a flag beats a variable, a variable beats `.env`."""
+    return Settings(**{name: value for name, value in flags.items() if name in FLAGS and value is not None})
+
+
+def _mode(named: str | None, settings: Settings) -> Mode:
+    """Return the mode: models speak where they are configured and nothing else was said."""
+    if named is None:
+        reachable = settings.base_url is not None or settings.api_key is not None
+        return "words" if reachable and settings.model is not None else "engine"
+    for mode in get_args(Mode):
+        if named == mode:
+            found: Mode = mode
+            return found
+    raise InputError(f"There is no mode {named!r}. Modes: {', '.join(get_args(Mode))}.")
+
+
+def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str]) -> "Voice":
+    from nacsim.graph.opening import SILENT, Voice
+
+    _one_of("--language", wanted.language, get_args(Language))
+    _one_of("--on-fault", wanted.fault_policy, get_args(FaultPolicy))
+    if mode == "engine":
+        if wanted.model_for or wanted.language != "en":
+            raise InputError("In mode engine no model speaks, and cards speak English. Say --mode words.")
+        return SILENT
+    from nacsim.cli.voices import asked_for, models_of
+
+    own = asked_for(wanted.model_for, seats)
+    return Voice.model_validate(
+        {
+            "language": wanted.language,
+            "models": models_of(settings, seats, own),
+            "fault_policy": wanted.fault_policy,
+        }
+    )
+
+
+def _one_of(flag: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise InputError(f"{flag} {value!r} is not one of {', '.join(known)}.")
+
+
+def resume(path: Path, flags: Mapping[str, Any], *, as_json: bool) -> None:
     """Go on with the meeting of a folder."""
-    _hold(MeetingFolder(path), as_json=as_json, plain=False)
+    folder = MeetingFolder(path)
+    _hold(folder, _settings_again(folder, flags), as_json=as_json, plain=False)
 
 
-def _hold(folder: MeetingFolder, *, as_json: bool, plain: bool) -> None:
-    from nacsim.graph.hold import hold
+def _settings_again(folder: MeetingFolder, flags: Mapping[str, Any]) -> Settings:
+    """Return the settings that a meeting began with, where no flag says otherwise."""
+    typed = {name: value for name, value in flags.items() if value is not None}
+    return settings_from({**folder.endpoint(), **typed})
 
-    opening = folder.opening()
+
+def fork(path: Path, at: int, seed: int | None, wanted: Wanted, *, as_json: bool) -> None:
+    """Go on from an event of a recorded meeting, in a folder of its own; the old one stays as it is."""
+    from nacsim.transcripts.fork import branch, branch_of, cut
+    from nacsim.transcripts.jsonl import import_events
+
+    old = MeetingFolder(path)
+    kept = cut(old.entries(), at)
+    before = old.opening()
+    settings = _settings_again(old, wanted.flags)
+    mode = before.opened.mode if wanted.mode is None else _mode(wanted.mode, settings)
+    voice = _voice(wanted, mode, settings, before.opened.seats)
+    changed: dict[str, Any] = {
+        "seed": before.opened.seed if seed is None else seed,
+        "mode": mode,
+        "language": voice.language,
+        "models": voice.models,
+        "fault_policy": voice.fault_policy,
+        "forked_from": branch_of(kept),
+    }
+    identity = canonical([before.opened.model_copy(update=changed).model_dump(mode="json")])
+    changed["meeting"] = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    opening = before.model_copy(update={"opened": before.opened.model_copy(update=changed)})
+    folder = MeetingFolder(
+        wanted.out or path.with_name(f"{path.name}-from-{kept[-1].seq}-{changed['meeting'][:4]}")
+    )
+    folder.make_for(opening, old.scenario())
+    with folder.record() as record:
+        if record.head(changed["meeting"]) == 0:
+            import_events(record, branch(kept, opening.opened))
+    _hold(folder, settings, as_json=as_json, plain=False)
+
+
+def pack_of(folder: MeetingFolder, opening: Convene) -> Pack:
+    """Return the scenario of a meeting; raise InputError if it has changed since."""
     pack = load_pack(folder.scenario())
     if pack.hash != opening.opened.pack_hash:
         raise InputError(
             f"The scenario has changed since this meeting began; it cannot go on. Start a new one with "
             f"seed {opening.opened.seed}."
         )
-    screen = Screen(Console(no_color=plain, highlight=False, quiet=as_json), opening.opened, plain=plain)
+    return pack
+
+
+def _hold(folder: MeetingFolder, settings: Settings, *, as_json: bool, plain: bool) -> None:
+    from nacsim.graph.hold import hold
+
+    opening = folder.opening()
+    pack = pack_of(folder, opening)
+    console = Console(no_color=plain, highlight=False, quiet=as_json)
     with folder.record() as record:
-        state = hold(record, pack, opening, checkpoints=folder.checkpoints, listener=screen.shows)
-        folder.write_papers(record, opening.opened.meeting)
-    _report(folder, state, as_json=as_json, screen=screen)
+        meeting = opening.opened.meeting
+        voices = _voices(folder, pack, opening, settings, console, record.head(meeting) == 0)
+        counter = voices.purse.says if voices else None
+        screen = Screen(console, opening.opened, plain=plain, counter=counter)
+        if voices:
+            from nacsim.cli.voices import book_earlier
+
+            book_earlier(voices.purse, record.journal(meeting))
+        state = hold(
+            record,
+            pack,
+            opening,
+            checkpoints=folder.checkpoints,
+            listener=screen.shows,
+            speakers=voices.speakers if voices else None,
+        )
+        folder.write_papers(record, meeting)
+    _report(folder, state, voices, as_json=as_json, screen=screen)
 
 
-def _report(folder: MeetingFolder, state: MeetingState, *, as_json: bool, screen: Screen) -> None:
+def _voices(
+    folder: MeetingFolder, pack: Pack, opening: Convene, settings: Settings, console: Console, new: bool
+) -> "Voices | None":
+    """Make the models of a meeting; before a new one, say what it will cost."""
+    if opening.opened.mode == "engine":
+        return None
+    from nacsim.cli.estimate import estimate, told
+    from nacsim.cli.voices import voices_for
+
+    folder.keep_endpoint(settings.model_dump(include={"base_url", "cap", "calls", "concurrency"}))
+    if new:
+        for line in told(estimate(pack, opening), local=settings.is_local, cap=settings.cap):
+            console.print(f"Estimate. {line}", markup=False, style="dim")
+    return voices_for(opening.opened, settings)
+
+
+def _report(
+    folder: MeetingFolder, state: MeetingState, voices: "Voices | None", *, as_json: bool, screen: Screen
+) -> None:
     closed = folder.closing()
     if closed is None:
-        raise FaultError(f"The meeting did not come to an end. Go on with: nac resume {folder.path}")
+        rests = f" It rests: {state.resting}" if state.phase == "suspended" else ""
+        raise FaultError(f"The meeting did not come to an end.{rests} Go on with: nac resume {folder.path}")
     if as_json:
         result = {
             "meeting": state.meeting.meeting,
             "seed": state.meeting.seed,
+            "mode": state.meeting.mode,
             "seats": list(state.seats),
             "outcome": closed.outcome,
             "label": closed.label,
@@ -77,6 +224,12 @@ def _report(folder: MeetingFolder, state: MeetingState, *, as_json: bool, screen
             "windows": state.windows,
             "folder": str(folder.path),
         }
+        if voices:
+            result |= {"calls": voices.purse.calls, "dollars": round(voices.purse.spent, 6)}
         print(json.dumps(result, ensure_ascii=False))  # noqa: T201  the one line this flag asks for
         return
     screen.ends(closed, folder.papers())
+    if voices:
+        from nacsim.cli.voices import bill
+
+        screen.pays(bill(voices.purse))

@@ -1,6 +1,7 @@
 """`nac verify`, `nac replay` and `nac show`: read a meeting from its papers."""
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 from rich.console import Console
@@ -8,13 +9,13 @@ from rich.console import Console
 from nacsim.cli.live import Screen
 from nacsim.council.events import Closed, SilenceOpened
 from nacsim.council.fold import NEW, fold
+from nacsim.council.names import Names
 from nacsim.council.verifier import verify as verify_bytes
 from nacsim.errors import InputError, VerificationError
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.ledger import unanimity_ledger
 from nacsim.transcripts.papers import opening_of
 from nacsim.transcripts.picture import picture
-from nacsim.transcripts.words import Names
 
 
 def verify(path: Path, *, as_json: bool) -> None:
@@ -44,6 +45,34 @@ def replay(path: Path) -> None:
     closed = next((x for x in events if isinstance(x, Closed)), None)
     if closed is not None:
         screen.ends(closed, MeetingFolder(path).papers())
+
+
+def hold_again(path: Path) -> None:
+    """Hold a meeting again with what its models said then; raise VerificationError if it differs."""
+    from nacsim.cli.meetings import pack_of
+    from nacsim.graph.hold import hold
+    from nacsim.graph.journal import Recorded
+    from nacsim.transcripts.fork import branch
+    from nacsim.transcripts.jsonl import import_events
+    from nacsim.transcripts.record import line
+    from nacsim.transcripts.store import open_in_memory
+
+    folder = MeetingFolder(path)
+    opening, then = folder.opening(), folder.entries()
+    opened = opening.opened
+    record = open_in_memory()
+    record.create_meeting(opened.meeting, opened.scenario, opened.seed, opened.opens_at)
+    if opened.forked_from is not None:
+        import_events(record, branch(then[: opened.forked_from.seq], opened))
+    said = Recorded(folder.journal())
+    hold(record, pack_of(folder, opening), opening, speakers=dict.fromkeys(opened.models, said))
+    now = record.entries(opened.meeting)
+    record.close()
+    for before, after in zip_longest(then, now):
+        if before is None or after is None or line(before) != line(after):
+            number = (before or after).seq if before or after else 0
+            raise VerificationError(f"Held again, the meeting differs from event {number} on.")
+    Console(highlight=False).print(f"Held again without a model: {len(now)} events, the same bytes.")
 
 
 def draw(path: Path, out: Path | None) -> None:

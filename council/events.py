@@ -11,6 +11,7 @@ from nacsim.council.values import (
     Holder,
     Intent,
     IssueId,
+    Language,
     Mode,
     OptionId,
     Outcome,
@@ -26,6 +27,7 @@ from nacsim.council.values import (
 
 Effect = Literal["keeps", "softens", "decides", "defers"]
 Label = Literal["invite", "reject", "maintain"]
+FaultPolicy = Literal["engine", "block"]
 SpeechSource = Literal["engine", "model", "human", "code"]
 
 
@@ -75,6 +77,14 @@ class Limits(Value):
     tour_speeches: int = 2
 
 
+class Branch(Value):
+    """Where a meeting branched off another one: everything up to event `seq` is the other's."""
+
+    meeting: str
+    seq: int
+    hash: Digest
+
+
 class Opened(Event):
     """The seats, the agenda, the rules and the limits, written down and frozen."""
 
@@ -85,7 +95,9 @@ class Opened(Event):
     pack_hash: Digest
     seed: int
     mode: Mode
-    language: Literal["en", "fr"] = "en"
+    language: Language = "en"
+    models: dict[Speaker, str] = Field(default_factory=dict)
+    forked_from: Branch | None = None
     seats: tuple[SeatId, ...]
     names: dict[SeatId, str]
     holders: dict[SeatId, Holder]
@@ -93,7 +105,7 @@ class Opened(Event):
     agenda: tuple[IssueOnAgenda, ...]
     coherence: tuple[CoherenceRule, ...]
     limits: Limits
-    fault_policy: Literal["engine", "block"] = "engine"
+    fault_policy: FaultPolicy = "engine"
     absence_policy: Literal["suspend", "stand_in"] = "suspend"
     opens_at: str
 
@@ -124,6 +136,7 @@ class Spoke(Event):
     intent: Intent
     text: Sentence
     facts: tuple[str, ...] = ()
+
     source: SpeechSource = "engine"
 
 

@@ -212,8 +212,8 @@ def _holder_changed(state: MeetingState, event: e.HolderChanged) -> MeetingState
     return _in_window(state, consents={s: c for s, c in state.window.consents.items() if s != event.seat})
 
 
-def _suspended(state: MeetingState, _: e.Suspended) -> MeetingState:
-    return replace(state, phase="suspended", resume_phase=state.phase)
+def _suspended(state: MeetingState, event: e.Suspended) -> MeetingState:
+    return replace(state, phase="suspended", resume_phase=state.phase, resting=event.reason)
 
 
 def _resumed(state: MeetingState, _: e.Resumed) -> MeetingState:

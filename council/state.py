@@ -77,6 +77,7 @@ class MeetingState:
     concessions: tuple[ConcessionMade, ...] = ()
     adopted: Bind | None = None
     outcome: Outcome | None = None
+    resting: str = ""  # why a suspended meeting rests
 
     @property
     def meeting(self) -> Opened:

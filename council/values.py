@@ -23,6 +23,7 @@ Speaker = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|CHAIR)$")]
 
 Holder = Literal["ai", "human"]
 Mode = Literal["engine", "words", "full"]
+Language = Literal["en", "fr"]
 
 Phase = Literal["opened", "statements", "tour", "drafting", "silence", "suspended", "closed"]
 

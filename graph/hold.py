@@ -8,11 +8,12 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nacsim.agents.engine import EngineDelegate
-from nacsim.council.commands import Convene
+from nacsim.council.commands import Convene, Resume
 from nacsim.council.state import MeetingState
 from nacsim.graph.meeting import Listener, Meeting, scripted_clock
-from nacsim.graph.room import Delegate, Room
+from nacsim.graph.room import Room
+from nacsim.graph.seating import seated
+from nacsim.prompt import Speaker
 from nacsim.roles.pack import Pack
 
 if TYPE_CHECKING:
@@ -32,18 +33,32 @@ def hold(
     *,
     checkpoints: Path | None = None,
     listener: Listener | None = None,
-    delegates: Mapping[str, Delegate] | None = None,
+    speakers: Mapping[str, Speaker] | None = None,
 ) -> MeetingState:
-    """Hold the meeting of this opening until it rests; a meeting already under way goes on."""
+    """Hold the meeting of this opening until it rests; a meeting already under way goes on.
+
+    `speakers` has the model of each seat, and of `CHAIR` where one words the chair; a seat without one speaks
+    and decides by its card.
+    """
     meeting = Meeting(record, opening.opened.meeting, scripted_clock(opening.opened.opens_at), listener)
-    seated = delegates or dict.fromkeys(opening.opened.seats, EngineDelegate())
-    room = Room(meeting=meeting, pack=pack, opening=opening, delegates=seated)
-    asyncio.run(move(room, checkpoints))
+    asyncio.run(_move_and_close(seated(meeting, pack, opening, speakers or {}), checkpoints, speakers or {}))
     return meeting.state
+
+
+async def _move_and_close(room: Room, checkpoints: Path | None, speakers: Mapping[str, Speaker]) -> None:
+    try:
+        if room.meeting.state.opened is None:
+            await room.priming.ask()
+        await move(room, checkpoints)
+    finally:
+        for speaker in dict.fromkeys(speakers.values()):
+            await speaker.close()
 
 
 async def move(room: Room, checkpoints: Path | None) -> None:
     """Let the workflow move the meeting until the record says that it rests."""
+    if room.meeting.state.phase == "suspended":
+        room.meeting.submit(Resume(key=f"resume/{room.meeting.state.seq}"))
     from nacsim.graph.workflow import compiled
     from nacsim.transcripts.faults import checkpoint_fault
 

@@ -11,6 +11,7 @@ from nacsim.council.decide import decide
 from nacsim.council.events import AnyEvent, Closed, MapRead, ReviewsRevealed, TextCirculated
 from nacsim.council.fold import fold
 from nacsim.council.state import MeetingState
+from nacsim.prompts.minutes import Minutes
 from nacsim.transcripts.record import event_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Meeting:
         self._clock = clock
         self._listener = listener
         self._keys: set[str] = set()
+        self._minutes, self._minuted = Minutes(), 0
+        self._public: tuple[int, PublicRecord] = (-1, public_record(()))
         self._step: list[tuple[str, AnyEvent, MeetingState]] = []
         self._in_a_step = False
         for entry in record.entries(meeting_id):
@@ -83,7 +86,7 @@ class Meeting:
             yield
             entries = self._write(before.seq) if self._step else ()
         except BaseException:
-            self.state = before
+            self.state, self._public = before, (-1, self._public[1])
             del self.events[events:]
             self._keys.difference_update(key for key, _, _ in self._step)
             raise
@@ -112,7 +115,22 @@ class Meeting:
     @property
     def public(self) -> PublicRecord:
         """Return what everyone at the table has heard."""
-        return public_record(self.events)
+        if self._public[0] != len(self.events):
+            self._public = (len(self.events), public_record(self.events))
+        return self._public[1]
+
+    @property
+    def minutes(self) -> str:
+        """Return the public record as models read it; what is not yet recorded is not in it."""
+        recorded = len(self.events) - len(self._step)
+        for _, event in self.events[self._minuted : recorded]:
+            self._minutes.take(event)
+        self._minuted = recorded
+        return self._minutes.text
+
+    def replies(self) -> dict[str, str]:
+        """Return everything that was written down before it was used, by its key."""
+        return self._record.journal(self.id)
 
     @property
     def closing(self) -> Closed | None:

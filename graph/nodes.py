@@ -1,7 +1,5 @@
 """The steps of a meeting, a few lines each: ask whoever acts, and put it to the Council."""
 
-from pydantic import TypeAdapter
-
 from nacsim.agents import chair as voice
 from nacsim.agents import corridor, debate
 from nacsim.council import chair, floor
@@ -9,14 +7,16 @@ from nacsim.council import commands as c
 from nacsim.council.events import Change, IssuePosition, SilenceBroken
 from nacsim.council.rules import nearing_the_end
 from nacsim.council.values import CHAIR, Intent
-from nacsim.graph import texts
+from nacsim.errors import ModelFault
+from nacsim.graph import answers, texts
 from nacsim.graph.meeting import Meeting
 from nacsim.graph.procedure import speeches_in, tour_plan
-from nacsim.graph.room import Room
+from nacsim.graph.room import Deal, Room
+from nacsim.graph.wording import words_for
 
 MINUTES_OF_SILENCE = 30
+PACKAGES = 3  # in a round
 ANSWERED_WITHIN = 3  # speeches, after which the chair notes that a question stands open
-REPLY: TypeAdapter[c.Review | c.Consent | c.Object] = TypeAdapter(c.Review | c.Consent | c.Object)
 
 
 def convene(room: Room) -> None:
@@ -95,18 +95,23 @@ def first_text(room: Room) -> None:
 
 async def review(room: Room, seat: str) -> None:
     """One seat judges the text in private; the reply is written down, and shown to nobody yet."""
-    key = _review_key(room, seat)
-    if room.meeting.recall(key) is None:
-        epoch = room.meeting.state.epochs[seat]
-        reply = await room.delegates[seat].review(room.desk(seat), key, epoch)
-        room.meeting.remember(key, reply.model_dump_json())
+    key, epoch = _review_key(room, seat), room.meeting.state.epochs[seat]
+    await answers.ask(room, seat, key, lambda delegate, desk: delegate.review(desk, key, epoch))
 
 
 def reveal(room: Room) -> None:
     """All reviews are committed, then shown at once; the chair says who blocks what."""
     round_ = room.meeting.state.round
-    for seat in room.meeting.state.seats:
-        room.meeting.submit(_recalled(room, _review_key(room, seat)))
+    given = {seat: answers.answered(room, _review_key(room, seat)) for seat in room.meeting.state.seats}
+    missing = [seat for seat, answer in given.items() if answer is None]
+    if missing:
+        answers.suspend(room, missing)
+        return
+    for seat, answer in given.items():
+        if answer is not None and answer.fault is not None:
+            answers.note_fault(room, _review_key(room, seat), seat, "review", answer.fault)
+        if answer is not None:
+            room.meeting.submit(answer.verdict)
     room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
     spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
     _chair_speaks(room, f"reveal/{round_}", spoken)
@@ -147,14 +152,8 @@ def _rounds_silent(meeting: Meeting, seat: str) -> int:
 
 def hold_corridor(room: Room) -> None:
     """Seats whose asks and offers match agree on a package; then the chair writes the next text."""
-    state = room.meeting.state
-    round_ = state.round
-    if not state.silent and state.reviews:
-        for i, match in enumerate(corridor.matches(room.meeting.last_reveal.positions)[:3]):
-            _pass_note(room, f"note/{round_}/{i}", match)
-            room.meeting.submit(
-                c.ProposePackage(key=f"package/{round_}/{i}", seats=match.seats, changes=match.gives)
-            )
+    pass_notes(room)
+    round_ = room.meeting.state.round
     chosen = chair.next_text(room.meeting.state, room.pack.library)
     if chosen is None:
         room.meeting.submit(c.EnterPhase(key=f"drafting/{round_ + 1}", phase="drafting", round=round_ + 1))
@@ -162,13 +161,24 @@ def hold_corridor(room: Room) -> None:
     _circulate(room, f"text/{round_ + 1}", chosen.options, chosen.origin)
 
 
+def pass_notes(room: Room) -> None:
+    """Each match becomes a note in private and a package in public."""
+    state = room.meeting.state
+    round_ = state.round
+    if not state.reviews:
+        return
+    for i, match in enumerate(corridor.matches(room.meeting.last_reveal.positions)[:PACKAGES]):
+        _pass_note(room, f"note/{round_}/{i}", match)
+        room.meeting.submit(
+            c.ProposePackage(key=f"package/{round_}/{i}", seats=match.seats, changes=match.gives)
+        )
+
+
 def _pass_note(room: Room, key: str, match: corridor.Match) -> None:
     sender, *others = match.seats
     give, get = match.gives[0], match.gives[-1]
-    text = (
-        f"{room.pack.card(sender).name} could let {room.pack.options[give.issue, give.option].noun} stand "
-        f"if {room.pack.options[get.issue, get.option].noun} came with it. Shall we put both to the chair?"
-    )
+    draft = corridor.note(room.desk(sender), give, get)
+    text = words_for(room, key, draft, Deal(sender, tuple(others), give, get))
     room.meeting.submit(
         c.PassNote(
             key=key,
@@ -205,20 +215,23 @@ def open_silence(room: Room) -> None:
 
 async def answer(room: Room, seat: str) -> None:
     """One seat consents or writes a letter; the reply is written down before it counts."""
-    key = _answer_key(room, seat)
-    window = room.meeting.state.window
-    if room.meeting.recall(key) is None and window is not None:
-        epoch = room.meeting.state.epochs[seat]
-        reply = await room.delegates[seat].answer_silence(room.desk(seat), window.bind, key, epoch)
-        room.meeting.remember(key, reply.model_dump_json())
+    key, epoch = _answer_key(room, seat), room.meeting.state.epochs[seat]
+    bind = room.meeting.state.last_window.bind
+    await answers.ask(room, seat, key, lambda delegate, desk: delegate.answer_silence(desk, bind, key, epoch))
 
 
 def close_silence(room: Room) -> None:
     """The deadline: consents and letters received before it are recorded, then the window is closed."""
     window = room.meeting.state.windows
-    replies = [_recalled(room, _answer_key(room, seat)) for seat in room.meeting.state.seats]
-    for reply in sorted(replies, key=lambda r: isinstance(r, c.Object)):
-        room.meeting.submit(reply)
+    given = {seat: answers.answered(room, _answer_key(room, seat)) for seat in room.meeting.state.seats}
+    missing = [seat for seat, answer in given.items() if answer is None]
+    if missing:
+        answers.suspend(room, missing)
+        return
+    _record_faults(room, {s: a.fault for s, a in given.items() if a is not None and a.fault is not None})
+    verdicts = [a.verdict for a in given.values() if a is not None]
+    for verdict in sorted(verdicts, key=lambda v: isinstance(v, c.Object)):
+        room.meeting.submit(verdict)
     if room.meeting.state.silent:
         room.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
     if room.meeting.closing is None:
@@ -226,6 +239,16 @@ def close_silence(room: Room) -> None:
         letters = room.meeting.state.window.objectors if room.meeting.state.window else frozenset()
         seats = [s for s in room.meeting.state.seats if s in letters] or list(broken[0].seats)
         _chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
+
+
+def _record_faults(room: Room, faults: dict[str, str]) -> None:
+    """A model that gave no answer gave no consent: that is recorded before its card answers."""
+    bind = room.meeting.state.last_window.bind
+    for seat, fault in faults.items():
+        key = _answer_key(room, seat)
+        if room.meeting.state.silent:
+            room.meeting.submit(c.MissVerdict(key=f"missed/{key}", seat=seat, bind=bind, fault=fault))
+        answers.note_fault(room, key, seat, "answer to silence", fault)
 
 
 def close(room: Room) -> None:
@@ -246,17 +269,20 @@ def _answer_key(room: Room, seat: str) -> str:
     return f"answer/{room.meeting.state.windows}/{seat}"
 
 
-def _recalled(room: Room, key: str) -> c.Review | c.Consent | c.Object:
-    payload = room.meeting.recall(key)
-    if payload is None:
-        raise LookupError(f"no reply was written down under {key!r}")
-    return REPLY.validate_json(payload)
-
-
 async def _speaks(room: Room, key: str, seat: str, intent: Intent) -> None:
     if room.meeting.has(key):
         return
-    said = await room.delegates[seat].words(room.desk(seat), intent)
+    desk = room.desk(seat)
+    try:
+        said = await room.delegates[seat].words(desk, intent, key)
+    except ModelFault as fault:
+        said = await room.card.words(desk, intent, key)
+        # Each speech says where its words come from; what went wrong is told once for each kind of fault.
+        purpose, remedy = "speech", "The delegation speaks in prepared words, here and wherever this recurs."
+        note = c.NoteFault(
+            key=f"fault/speech/{fault.kind}", seat=seat, purpose=purpose, fault=str(fault), remedy=remedy
+        )
+        room.meeting.submit(note)
     room.meeting.submit(
         c.TakeFloor(
             key=key,
@@ -265,14 +291,21 @@ async def _speaks(room: Room, key: str, seat: str, intent: Intent) -> None:
             intent=intent,
             text=said.text,
             facts=said.facts,
+            source=said.source,
         )
     )
 
 
 def _chair_speaks(room: Room, key: str, text: str, answers: int | None = None) -> None:
-    intent = Intent(move="open", answers=answers)
+    said = words_for(room, key, text)
     room.meeting.submit(
-        c.TakeFloor(key=f"chair/{key}", speaker=CHAIR, intent=intent, text=text, source="code")
+        c.TakeFloor(
+            key=f"chair/{key}",
+            speaker=CHAIR,
+            intent=Intent(move="open", answers=answers),
+            text=said,
+            source="code" if said == text else "model",
+        )
     )
 
 

@@ -3,17 +3,30 @@
 import hashlib
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from nacsim.council.commands import Convene
-from nacsim.council.events import Limits, Opened
+from nacsim.council.events import FaultPolicy, Limits, Opened
 from nacsim.council.floor import lot
 from nacsim.council.mandate import Mandate
 from nacsim.council.text import canonical
-from nacsim.council.values import Holder, Mode
+from nacsim.council.values import Holder, Language, Mode, Speaker, Value
 from nacsim.errors import InputError
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, mandate_of
 
 OPENS_AT = "10:00:00+00:00"
+
+
+class Voice(Value):
+    """How a meeting sounds: its language, the model of each seat and of the chair, what a fault leads to."""
+
+    language: Language = "en"
+    models: dict[Speaker, str] = Field(default_factory=dict)
+    fault_policy: FaultPolicy = "engine"
+
+
+SILENT = Voice()
 
 
 def seats_named(pack: Pack, wanted: str) -> tuple[str, ...]:
@@ -55,10 +68,14 @@ def _roll(bound: int, *parts: object) -> int:
     return int(lot(*parts)[:12], 16) % (2 * bound + 1) - bound
 
 
-def convene(pack: Pack, seats: Sequence[str], seed: int, mode: Mode, limits: Limits) -> Convene:
+def convene(
+    pack: Pack, seats: Sequence[str], seed: int, mode: Mode, limits: Limits, voice: Voice = SILENT
+) -> Convene:
     """Write down everything that is frozen when the meeting opens."""
     holders: dict[str, Holder] = dict.fromkeys(seats, "ai")
-    identity = canonical([pack.hash, list(seats), seed, mode, limits.model_dump()])
+    identity = canonical(
+        [pack.hash, list(seats), seed, mode, limits.model_dump()] + [voice.model_dump()] * (voice != SILENT)
+    )
     meeting = hashlib.sha256(identity.encode()).hexdigest()[:16]
     opened = Opened(
         meeting=meeting,
@@ -67,6 +84,9 @@ def convene(pack: Pack, seats: Sequence[str], seed: int, mode: Mode, limits: Lim
         pack_hash=pack.hash,
         seed=seed,
         mode=mode,
+        language=voice.language,
+        models=voice.models,
+        fault_policy=voice.fault_policy,
         seats=tuple(seats),
         names={seat: pack.card(seat).name for seat in seats},
         holders=holders,

@@ -22,6 +22,7 @@ from typing_extensions import TypedDict
 from nacsim.graph import nodes
 from nacsim.graph.procedure import whats_next
 from nacsim.graph.room import Room
+from nacsim.graph.wording import word_beforehand
 
 Route = str | Sequence[Send]
 
@@ -51,10 +52,16 @@ def what_comes_next(_: Moving) -> Route:
     return step
 
 
-def step(act: Callable[[Room], None]) -> Node:
-    """Make a node of an act of the chair; all of it is recorded, or nothing."""
+def step(act: Callable[[Room], None], notes: Callable[[Room], None] | None = None) -> Node:
+    """Make a node of an act of the chair; all of it is recorded, or nothing.
+
+    Where a model words the chair the whole act is rehearsed first, otherwise only the `notes` passed in it.
+    """
 
     async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
+        rehearsed = act if runtime.context.chair is not None else notes
+        if rehearsed is not None:
+            await word_beforehand(runtime.context, rehearsed)
         with runtime.context.meeting.step():
             act(runtime.context)
         return {}
@@ -95,7 +102,7 @@ def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
     graph.add_node("review", reply(nodes.review))
     graph.add_node("reveal", step(nodes.reveal))
     graph.add_node("debate", speech(nodes.debate_speech))
-    graph.add_node("corridor", step(nodes.hold_corridor))
+    graph.add_node("corridor", step(nodes.hold_corridor, nodes.pass_notes))
     graph.add_node("begin_round", step(nodes.begin_round))
     graph.add_node("best_text", step(nodes.best_text))
     graph.add_node("open_silence", step(nodes.open_silence))

@@ -6,6 +6,8 @@ CouncilError
 |-- VerificationError  whoever handed over the record (exit code 3)
 |-- FaultError         the operator of this machine (exit code 4)
 |-- Refused            the delegate or the chair: the rules do not allow it now
+|-- ModelFault         nobody: the meeting deals with it, and never takes it for consent
+    |-- OverTheCap     nobody: the engine speaks for the rest of the meeting
 """
 
 
@@ -45,3 +47,23 @@ class Refused(CouncilError):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+class ModelFault(CouncilError):
+    """A model did not answer as asked: `kind` is a row of the fault matrix, `again` if it may pass."""
+
+    def __init__(
+        self, kind: str, sentence: str, *, again: bool = False, wait: float | None = None, text: str = ""
+    ) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.again = again
+        self.wait = wait
+        self.text = text
+
+
+class OverTheCap(ModelFault):
+    """The next call could cost more than is left."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("cap", sentence)

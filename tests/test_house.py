@@ -10,14 +10,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("agents", "cli", "council", "graph", "roles", "transcripts")
+ROOMS = ("agents", "cli", "council", "graph", "prompts", "roles", "transcripts")
 MAY_IMPORT = {
     "council": {"errors"},
     "roles": {"council", "errors"},
     "transcripts": {"council", "errors"},
-    "agents": {"roles", "council", "errors"},
-    "graph": {"agents", "transcripts", "roles", "council", "errors"},
-    "cli": {"graph", "agents", "transcripts", "roles", "council", "errors"},
+    "prompts": {"council", "errors"},
+    "agents": {"prompts", "prompt", "roles", "council", "errors"},
+    "graph": {"agents", "prompts", "prompt", "transcripts", "roles", "council", "errors"},
+    "cli": {
+        "graph",
+        "agents",
+        "transcripts",
+        "roles",
+        "council",
+        "errors",
+        "llm",
+        "money",
+        "prompt",
+        "settings",
+    },
 }
 HEAVY = {"langgraph", "openai", "langchain_core", "alembic", "numpy", "sqlalchemy"}
 IMPURE = {

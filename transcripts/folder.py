@@ -1,7 +1,7 @@
 """A meeting's folder: its opening, its record, its checkpoints and its papers."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ class MeetingFolder:
         self.path = path
         self.checkpoints = path / "checkpoints.sqlite"
         self.events_file = path / "events.jsonl"
+        self.journal_file = path / "journal.jsonl"
+        self._endpoint_file = path / "endpoint.json"
         self._opening_file = path / "opening.json"
         self._record_file = path / "record.sqlite"
 
@@ -56,6 +58,20 @@ class MeetingFolder:
             return {"scenario": body["scenario"], "opening": body["opening"]}
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self._opening_file} cannot be read; it is not what nac wrote.") from error
+
+    def keep_endpoint(self, endpoint: Mapping[str, object]) -> None:
+        """Keep where a meeting's models are and what it may spend, for `nac resume`; never a key."""
+        try:
+            write_bytes(self._endpoint_file, f"{canonical(endpoint)}\n".encode())
+        except OSError as error:
+            raise FaultError(f"{self._endpoint_file} cannot be written ({error.strerror}).") from error
+
+    def endpoint(self) -> dict[str, object]:
+        """Return what was kept; nothing for a meeting without models."""
+        if not self._endpoint_file.is_file():
+            return {}
+        kept: dict[str, object] = json.loads(self._endpoint_file.read_bytes())
+        return kept
 
     def opening(self) -> Convene:
         """Return what was frozen when the meeting was opened."""
@@ -92,6 +108,7 @@ class MeetingFolder:
             wanted["statement.md"] = chairs_statement(events)
         try:
             write_events(self.events_file, entries)
+            self._write_journal(record.journal(meeting))
             for name in PAPERS:
                 if name in wanted:
                     write_bytes(self.path / name, wanted[name].encode())
@@ -102,6 +119,23 @@ class MeetingFolder:
                 f"The papers could not be written to {self.path} ({error.strerror}). The record is safe; "
                 f"make room and run: nac resume {self.path}"
             ) from error
+
+    def _write_journal(self, journal: Mapping[str, str]) -> None:
+        """Write down what models said, so that the meeting can be held again without them."""
+        said = {key: text for key, text in journal.items() if key.startswith("said/")}
+        if said:
+            lines = (canonical({"key": key, "said": json.loads(text)}) for key, text in said.items())
+            write_bytes(self.journal_file, "".join(f"{x}\n" for x in lines).encode())
+
+    def journal(self) -> dict[str, str]:
+        """Return what models said, by key; raise InputError if the file cannot be read."""
+        if not self.journal_file.is_file():
+            return {}
+        try:
+            lines = [json.loads(x) for x in self.journal_file.read_text(encoding="utf-8").splitlines()]
+            return {x["key"]: canonical(x["said"]) for x in lines}
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{self.journal_file} cannot be read; it is not what nac wrote.") from error
 
     def papers(self) -> tuple[Path, ...]:
         """Return the papers there are."""

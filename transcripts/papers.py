@@ -7,8 +7,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from nacsim.council import events as e
+from nacsim.council.names import Names, blockers
 from nacsim.transcripts.ledger import unanimity_ledger
-from nacsim.transcripts.words import Names, blockers
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,11 @@ def plain(text: str) -> str:
 def rendered(template: str, **values: Any) -> str:
     """Return one of the templates beside this file, filled in."""
     environment = _environment()
-    environment.filters |= {"plain": plain, "capital": lambda text: text[:1].upper() + text[1:]}
+    environment.filters |= {
+        "plain": plain,
+        "capital": lambda text: text[:1].upper() + text[1:],
+        "model_name": lambda model: plain(model.partition("@")[0]),
+    }
     text: str = environment.get_template(template).render(**values)
     return text
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nacsim.council import events as e
+from nacsim.council.names import Names, blockers
 from nacsim.transcripts.papers import opening_of, rendered
-from nacsim.transcripts.words import Names, blockers
 
 LEFT, TOP, COLUMN, ROW = 290, 96, 112, 44
 DARKEST = 8  # blockers, from which a cell has its darkest shade

@@ -154,6 +154,13 @@ class Record:
         with self._reading() as db:
             return self._journalled(db, meeting, key)
 
+    def journal(self, meeting: str) -> dict[str, str]:
+        """Return every reply of a meeting that was written down, by its key."""
+        table = schema.journal.c
+        query = sa.select(table.key, table.payload).where(table.meeting_id == meeting).order_by(table.key)
+        with self._reading() as db:
+            return {row.key: row.payload for row in db.execute(query)}
+
     def _journalled(self, db: Connection, meeting: str, key: str) -> str | None:
         table = schema.journal.c
         found: str | None = db.execute(

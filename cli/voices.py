@@ -1,0 +1,95 @@
+"""The models of a meeting: which one speaks for whom, at which endpoint, out of which purse."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nacsim.capabilities import known_rung
+from nacsim.council.events import Opened
+from nacsim.council.values import CHAIR
+from nacsim.errors import InputError
+from nacsim.llm import Endpoint, Model
+from nacsim.money import Purse, price_is_known
+from nacsim.prompt import Reply
+from nacsim.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who speaks through which model; one purse pays for all."""
+
+    speakers: Mapping[str, Model]
+    purse: Purse
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Return each model once."""
+        return tuple(dict.fromkeys(self.speakers.values()))
+
+
+def asked_for(pairs: Sequence[str], seats: Sequence[str]) -> dict[str, str]:
+    """Read `--model-for HU=name` and `chair=name@http://...`; raise InputError naming the pair."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        who, _, model = pair.partition("=")
+        seat = who.strip().upper()
+        if seat not in (*seats, CHAIR) or not model.strip():
+            raise InputError(
+                f"--model-for {pair!r} cannot be read. Write SEAT=MODEL or chair=MODEL, "
+                f"where SEAT is one of {', '.join(seats)}."
+            )
+        found[seat] = model.strip()
+    return found
+
+
+def models_of(settings: Settings, seats: Sequence[str], own: Mapping[str, str]) -> dict[str, str]:
+    """Return the model of each seat, and of the chair where one was named for it."""
+    rest = [seat for seat in seats if seat not in own]
+    if rest and settings.model is None:
+        raise InputError(
+            "No model is named. Say --model NAME, set NAC_MODEL, or hold the meeting with --mode engine."
+        )
+    if settings.base_url is None and settings.api_key is None:
+        raise InputError(
+            "There is no endpoint. Say --base-url URL, or set NAC_API_KEY; --mode engine needs neither."
+        )
+    return {**dict.fromkeys(rest, settings.model or ""), **own}
+
+
+def voices_for(opened: Opened, settings: Settings) -> Voices:
+    """Make the models that a meeting's opening names; seats with the same model share one."""
+    purse = Purse(settings.cap, settings.calls)
+    endpoints: dict[str | None, Endpoint] = {}
+    models: dict[str, Model] = {}
+    for named in sorted(set(opened.models.values())):
+        name, _, url = named.partition("@")
+        at = settings.model_copy(update={"base_url": url}) if url else settings
+        if at.base_url not in endpoints:
+            endpoints[at.base_url] = Endpoint(at, now=time.monotonic)
+        rung = known_rung(at.endpoints, at.base_url, name)
+        models[named] = Model(name, endpoints[at.base_url], purse, rung=rung, cache_key=opened.meeting)
+    return Voices({who: models[named] for who, named in opened.models.items()}, purse)
+
+
+def book_earlier(purse: Purse, journal: Mapping[str, str]) -> None:
+    """Book what earlier runs of the same meeting have spent."""
+    for key, written in journal.items():
+        if key.startswith("said/") and '"fault"' not in written[:10]:
+            reply = Reply.from_json(written)
+            purse.book_earlier(reply.model, reply.usage, local=reply.local)
+
+
+def bill(purse: Purse) -> list[str]:
+    """Return the table at the end, a line for each model."""
+    lines = []
+    for model, used in sorted(purse.used.items()):
+        cached = f", {used.cached:,} of them cached" if used.cached else ""
+        known = "" if model not in purse.unpriced else "; price unknown"
+        lines.append(f"{model}: {used.prompt:,} prompt tokens{cached}, {used.completion:,} written{known}")
+    lines.append(f"{purse.calls} calls, {purse.spent:.4f} US dollars of at most {purse.cap:.2f}.")
+    return lines
+
+
+def unpriced(models: Sequence[str], settings: Settings) -> list[str]:
+    """Return the models of a paying endpoint whose price nobody knows."""
+    return [m for m in models if not settings.is_local and not price_is_known(m.partition("@")[0])]

@@ -1,0 +1,64 @@
+"""What delegates answer in private, written down before it counts, and what stands in for it."""
+
+from collections.abc import Awaitable, Callable
+
+from pydantic import TypeAdapter
+
+from nacsim.agents.view import Desk
+from nacsim.council import commands as c
+from nacsim.council.values import Value
+from nacsim.errors import ModelFault
+from nacsim.graph.room import Delegate, Room
+
+Verdict = c.Review | c.Consent | c.Object
+Ask = Callable[[Delegate, Desk], Awaitable[Verdict]]
+
+
+class Answer(Value):
+    """A verdict, and the fault of the model in whose place the card answered, if it did."""
+
+    verdict: Verdict
+    fault: str | None = None
+
+
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+
+async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
+    """Ask a seat once. A model's fault is no verdict: the card answers, or, by the meeting's rule, nobody."""
+    if room.meeting.recall(key) is not None:
+        return
+    desk = room.desk(seat)
+    try:
+        answer = Answer(verdict=await put(room.delegates[seat], desk))
+    except ModelFault as fault:
+        if room.opening.opened.fault_policy == "block":
+            return
+        answer = Answer(verdict=await put(room.card, desk), fault=str(fault))
+    room.meeting.remember(key, answer.model_dump_json())
+
+
+def answered(room: Room, key: str) -> Answer | None:
+    """Return what was written down under a key, if anything was."""
+    payload = room.meeting.recall(key)
+    return None if payload is None else ANSWER.validate_json(payload)
+
+
+def note_fault(room: Room, key: str, seat: str, purpose: str, fault: str) -> None:
+    """Record that a model gave no verdict and that the role card answered."""
+    room.meeting.submit(
+        c.NoteFault(
+            key=f"fault/{key}", seat=seat, purpose=purpose, fault=fault, remedy="The role card answered."
+        )
+    )
+
+
+def suspend(room: Room, seats: list[str]) -> None:
+    """Let the meeting rest until the models of these seats can answer."""
+    names = ", ".join(room.pack.card(s).name for s in seats)
+    room.meeting.submit(
+        c.Suspend(
+            key=f"suspend/{room.meeting.state.seq}",
+            reason=f"No answer from the model that speaks for {names}.",
+        )
+    )

@@ -1,0 +1,82 @@
+"""What is put to a model and what comes back: values that know no network."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from nacsim.money import Usage, tokens_in
+
+NOTED = "I have read the minutes."
+LEFT_OUT = "[The earlier minutes are left out here.]\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Shared first, private last: only `task` differs between two delegates at the same turn."""
+
+    rules: str
+    record: str
+    task: str
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """Return four messages: the client spends its time by the message, not by the byte.
+
+        A small model takes a task for one more line of the minutes unless somebody has spoken in between.
+        """
+        return [
+            {"role": "system", "content": self.rules},
+            {"role": "user", "content": self.record},
+            {"role": "assistant", "content": NOTED},
+            {"role": "user", "content": self.task},
+        ]
+
+    @property
+    def tokens(self) -> int:
+        """Estimate the tokens of the prompt."""
+        return tokens_in(self.rules) + tokens_in(self.record) + tokens_in(self.task)
+
+    def shortened(self) -> "Prompt":
+        """Return the prompt with the older half of the record left out, cut between two lines."""
+        half = self.record.find("\n", len(self.record) // 2) + 1
+        return replace(self, record=f"{LEFT_OUT}{self.record[half:]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model said, and what it cost."""
+
+    text: str
+    model: str
+    usage: Usage
+    local: bool = False
+
+    def to_json(self) -> str:
+        """Return the reply as it is written down in the journal."""
+        used = self.usage
+        body = {
+            "text": self.text,
+            "model": self.model,
+            "local": self.local,
+            "usage": [used.prompt, used.completion, used.cached],
+        }
+        return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, written: str) -> "Reply":
+        """Return a reply that was written down."""
+        body = json.loads(written)
+        return cls(body["text"], body["model"], Usage(*body["usage"]), body["local"])
+
+
+class Speaker(Protocol):
+    """Whoever answers a prompt: a model, a journal in front of one, or a recorded meeting."""
+
+    async def say(self, prompt: Prompt, *, key: str, tokens: int = 300) -> Reply:
+        """Return plain speech; raise ModelFault."""
+
+    async def decide(self, prompt: Prompt, schema: dict[str, Any], *, key: str, tokens: int = 400) -> Reply:
+        """Return JSON text that should fit a schema; raise ModelFault."""
+
+    async def close(self) -> None:
+        """Let go of whatever is open."""

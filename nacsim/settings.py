@@ -1,0 +1,38 @@
+"""What the surroundings say of the endpoint, its key, the limits: flags, NAC_* variables, `.env`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(BaseSettings):
+    """A flag beats a variable, a variable beats `.env`. Times in seconds, money in US dollars."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NAC_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("base_url", "NAC_BASE_URL", "OPENAI_BASE_URL")
+    )
+    api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("api_key", "NAC_API_KEY", "OPENAI_API_KEY")
+    )
+    model: str | None = None
+    cap: float = Field(default=2.0, ge=0)
+    calls: int = Field(default=1_500, ge=1)
+    concurrency: int = Field(default=8, ge=1)
+    connect_timeout: float = 5
+    first_token_timeout: float = 20
+    idle_timeout: float = 15
+    total_timeout: float = 60
+    endpoints: Path = Path(".nac/endpoints.json")
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether the endpoint is on this machine, where tokens cost nothing."""
+        return self.base_url is not None and urlsplit(self.base_url).hostname in THIS_MACHINE

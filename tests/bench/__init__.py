@@ -1,0 +1,1 @@
+"""The instruments, measured before they measure."""
