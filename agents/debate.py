@@ -1,6 +1,6 @@
 """What a delegate without a model says next: an intent, decided before any sentence is written."""
 
-from nacsim.agents.judgement import offers
+from nacsim.agents.judgement import offers, worths_on
 from nacsim.agents.view import Desk, Heard
 from nacsim.council.events import Position, Remark
 from nacsim.council.floor import Bid, lot
@@ -21,8 +21,7 @@ def opening(desk: Desk) -> Intent:
 
 def stake_in(desk: Desk, issue: str) -> int:
     """Return how far apart the best and the worst answer to an issue are for this seat, in points."""
-    options = desk.pack.by_issue[issue].options
-    worths = [worth_of_option(desk.mandate, issue, o.id) for o in options]
+    worths = worths_on(desk.mandate, desk.pack.by_issue[issue])
     return max(worths) - min(worths)
 
 
@@ -63,7 +62,7 @@ def bid(desk: Desk, pid: str, silent_rounds: int) -> Bid:
         stake=STAKES[remark.position] if remark else 0,
         addressed=desk.record.addressed_since_it_spoke(desk.seat),
         rounds_silent=silent_rounds,
-        unused_argument=bool(_unused_points(desk, desk.pack.by_pid[pid].id, None)),
+        unused_argument=_has_unused_point(desk, desk.pack.by_pid[pid].id),
         offers_trade=bool(position and position.offers),
         spoke_last=bool(spoken) and spoken[-1] == desk.seat,
     )
@@ -230,6 +229,12 @@ def own_position(desk: Desk) -> Position | None:
 
 def _remark(position: Position | None, pid: str) -> Remark | None:
     return next((r for r in position.remarks if r.pid == pid), None) if position else None
+
+
+def _has_unused_point(desk: Desk, issue: str) -> bool:
+    """Say whether the seat has an argument on an issue that it has not made."""
+    fitting = {p.id for p in desk.card.points if p.issue == issue}
+    return bool(fitting) and not fitting <= desk.record.arguments_used(desk.seat)
 
 
 def _unused_points(desk: Desk, issue: str, option: str | None) -> list[Point]:

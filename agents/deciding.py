@@ -1,9 +1,10 @@
 """The delegate of mode `full`: a model decides and speaks; what it may not decide is not taken."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nacsim.agents import delegate
-from nacsim.agents.asking import review_prompt, silence_prompt
+from nacsim.agents.asking import note_prompt, review_prompt, silence_prompt
 from nacsim.agents.decision import (
     WISHES_EACH_WAY,
     Decision,
@@ -14,12 +15,12 @@ from nacsim.agents.decision import (
     wishes_there_are,
 )
 from nacsim.agents.view import Desk
-from nacsim.agents.voiced import VoicedDelegate
+from nacsim.agents.voiced import NOTE_TOKENS, VoicedDelegate
 from nacsim.council import commands as c
 from nacsim.council.events import Remark
 from nacsim.council.mandate import crossed
 from nacsim.council.text import Bind, Text, text_hash
-from nacsim.council.values import Wish
+from nacsim.council.values import Intent, Wish
 from nacsim.errors import ModelFault
 from nacsim.prompt import Prompt, Reply
 from nacsim.prompts.render import render
@@ -72,6 +73,12 @@ class DecidingDelegate(VoicedDelegate):
             cure=cure,
             red_line=remark.red_line,
         )
+
+    async def note(self, desk: Desk, to: Sequence[str], give: Wish, get: Wish, key: str) -> str:
+        """Write a note to the others of a deal; raise ModelFault if twice nothing came that can be used."""
+        prompt = note_prompt(desk, self._rules, to, give, get)
+        intent = Intent(move="concede_for", ask=get, offer=give)
+        return (await self._speech(desk, intent, prompt, key, NOTE_TOKENS)).text
 
     async def _decided(self, desk: Desk, prompt: Prompt, key: str) -> Decision:
         """Ask for a decision; a reply that is none gets one more try, with what was wrong with it."""

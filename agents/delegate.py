@@ -24,15 +24,15 @@ def review(desk: Desk, key: str, epoch: int) -> c.Review:
     text = on_the_table(desk)
     wishes = improvements(desk, text)
     remarks = _red_line_remarks(desk, text)
-    content = worth(desk.mandate, text) >= aspiration(desk.mandate, desk.round, desk.rounds)
+    missing = aspiration(desk.mandate, desk.round, desk.rounds) - worth(desk.mandate, text)
     lives = can_consent(desk, text)
     verdict: Verdict = "object" if remarks else "amend"
-    if lives and (content or not wishes):
+    if lives and (missing <= 0 or not wishes):
         verdict = "accept_with_statement" if statement_needed(desk, text) else "accept"
         remarks = ()
     elif not remarks:
-        remarks = _amendments(desk, text, wishes)
-    wanted = [Wish(issue=w.issue, option=w.option) for w in wishes if verdict in ("amend", "object")]
+        remarks = _amendments(desk, text, wishes, missing)
+    wanted = wishes[:2] if verdict in ("amend", "object") else []
     return c.Review(
         key=key,
         seat=desk.seat,
@@ -43,7 +43,7 @@ def review(desk: Desk, key: str, epoch: int) -> c.Review:
         revision=text.revision,
         hash=text_hash(text.paragraphs),
         remarks=with_consent_to_the_rest(text, remarks),
-        asks=tuple(wanted[:2]),
+        asks=tuple(Wish(issue=w.issue, option=w.option) for w in wanted),
         offers=offers(desk, text),
     )
 
@@ -81,9 +81,8 @@ def cure_for(desk: Desk, text: Text, pid: str) -> Wish:
     return Wish(issue=issue.id, option=best.id)
 
 
-def _amendments(desk: Desk, text: Text, wishes: list[Improvement]) -> tuple[Remark, ...]:
-    """Ask for as many changes as it takes to reach what the delegation hopes for, and not more."""
-    missing = aspiration(desk.mandate, desk.round, desk.rounds) - worth(desk.mandate, text)
+def _amendments(desk: Desk, text: Text, wishes: list[Improvement], missing: int) -> tuple[Remark, ...]:
+    """Ask for as many changes as it takes to gain the missing points, and not more."""
     remarks: list[Remark] = []
     for wish in wishes[:REMARKS]:
         remarks.append(

@@ -1,6 +1,7 @@
 """How a delegate without a model judges a text: what it is worth, what to ask, what to offer."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from nacsim.agents.view import Desk
 from nacsim.council.gate import objections_of_card
@@ -8,9 +9,11 @@ from nacsim.council.mandate import Mandate, crossed, worth, worth_of_option
 from nacsim.council.state import DISPUTED, OBJECTED, WANTED
 from nacsim.council.text import Text
 from nacsim.council.values import Wish
+from nacsim.roles.models import Issue
 
 AMBITION = 0.55  # k of protocol 5: the share of the distance between floor and best text asked for at first
 REMARKS = 5
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,17 @@ def aspiration(mandate: Mandate, round_: int, rounds: int) -> int:
     return mandate.floor + round(distance * AMBITION * (1 - conceded))
 
 
+def worths_on(mandate: Mandate, issue: Issue) -> list[int]:
+    """Return the points of each option of an issue, in the order of the options."""
+    weight, scores = mandate.weights.get(issue.id, 0), mandate.scores.get(issue.id, {})
+    return [weight * scores.get(option.id, 0) for option in issue.options]
+
+
 def resistance(desk: Desk, issue: str, option: str) -> float:
     """Return the share of other seats that showed they do not want an option: 0 nobody, 1 all against."""
-    others = [s for s in desk.seats if s != desk.seat]
-    shown = [desk.stances[s].get((issue, option), 0) for s in others]
-    return sum(1.0 if s == OBJECTED else 0.6 if s <= DISPUTED else 0.0 for s in shown) / len(others)
+    wish = (issue, option)
+    shown = [desk.stances[s].get(wish, 0) for s in desk.seats if s != desk.seat]
+    return sum(1.0 if s == OBJECTED else 0.6 for s in shown if s <= DISPUTED) / len(shown)
 
 
 def support(desk: Desk, issue: str, option: str) -> int:
@@ -60,9 +69,12 @@ def improvements(desk: Desk, text: Text) -> list[Improvement]:
     for issue in desk.pack.issues:
         here = worth_of_option(desk.mandate, issue.id, now[issue.id])
         best: Improvement | None = None
-        for option in issue.options:
-            gain = worth_of_option(desk.mandate, issue.id, option.id) - here
-            if gain <= 0 or crossed(desk.mandate, frozenset(option.features)):
+        for option, points in zip(issue.options, worths_on(desk.mandate, issue), strict=True):
+            gain = points - here
+            # No change promises more than it would gain.
+            if gain <= (best.promise if best else 0):
+                continue
+            if crossed(desk.mandate, desk.pack.library[issue.id, option.id]):
                 continue
             # Early on a delegation asks for what it wants; later for what the table may grant.
             promise = gain * (1 - late * resistance(desk, issue.id, option.id))
@@ -76,18 +88,20 @@ def improvements(desk: Desk, text: Text) -> list[Improvement]:
 def offers(desk: Desk, text: Text, most: int = 2) -> tuple[Wish, ...]:
     """Return what a seat could give: wishes of others that cost it little beside what it can lose."""
     now = text.options()
-    slack = max(0, worth(desk.mandate, text) - desk.mandate.floor)
+    slack = worth(desk.mandate, text) - desk.mandate.floor
+    affordable = max(0, slack, best_worth(desk.mandate) // 6)
+    shown = desk.stances[desk.seat]
     priced = []
     for (issue, option), askers in desk.asked_by.items():
-        others = [s for s in askers if s != desk.seat]
-        if not others or now[issue] == option or desk.stances[desk.seat].get((issue, option), 0) >= WANTED:
+        others = len(askers) - (desk.seat in askers)
+        if not others or now[issue] == option or shown.get((issue, option), 0) >= WANTED:
             continue
         loss = worth_of_option(desk.mandate, issue, now[issue]) - worth_of_option(desk.mandate, issue, option)
-        features = desk.pack.library.get((issue, option), frozenset())
-        if crossed(desk.mandate, features) or loss > max(slack, best_worth(desk.mandate) // 6):
-            continue
-        priced.append((loss - 20 * len(others), issue, option))
-    return tuple(Wish(issue=i, option=o) for _, i, o in sorted(priced)[:most])
+        if loss <= affordable:
+            priced.append((loss - 20 * others, issue, option))
+    cheapest = ((issue, option) for _, issue, option in sorted(priced))
+    possible = (w for w in cheapest if not crossed(desk.mandate, desk.pack.library.get(w, NOTHING)))
+    return tuple(Wish(issue=issue, option=option) for issue, option in islice(possible, most))
 
 
 def can_consent(desk: Desk, text: Text) -> bool:

@@ -323,7 +323,7 @@ ENGLISH = Tongue(
         rf"\bas (?:the |a )?(?:{_MISSION}|voice) (?:of|for|from) (?:the )?(?:OTHERS),? (?:i|we|my|our|let "
         rf"me)\b|\bas (?:the )?(?:OTHERS)(?:'s)? {_MISSION},? (?:i|we|my|our|let me)\b"
         r"|\b(?:i|we) (?:(?:am |are )?speak(?:ing)?|take the floor|address you|stand here) (?:here |today )?"
-        rf"(?:for|on behalf of|as)(?: the {_MISSION} of)? (?:the )?(?:OTHERS)\b(?! and | too| as well)"
+        rf"(?:for|on behalf of|as)(?: the {_MISSION} of)? (?:the )?(?:OTHERS)\b(?!'s| and | too| as well)"
         r"|\bon behalf of (?:the )?(?:(?:people|government|delegation) of )?(?:the )?(?:OTHERS),? (?:i|we"
         r"|let me)\b|\b(?:i|we) represent (?:the )?(?:OTHERS)\b|\b(?:my|our) (?:country|nation|home),? "
         r"(?:the )?(?:OTHERS)\b"
@@ -342,7 +342,7 @@ ENGLISH = Tongue(
         rf"{_WE}{_READILY} (?:accepts?|approves?(?: of)?|endorses?|adopts?|supports?|backs?|agrees? (?:to"
         rf"|with)|consents? to|joins? (?:the )?consensus (?:on|in|around)) {_WHOLE}|{_WE}{_READILY} "
         rf"(?:consents?\b(?! to\b)|joins? (?:the )?consensus\b(?! (?:on|in|around)\b))"
-        r"|\b(?:this|the) text has (?:our|my|(?:OWN)'s) (?:full |whole )?(?:consent|support|agreement|approval)\b"
+        r"|\b(?:this|the) text has (?:our|my|(?:OWN)'s) (?:full |whole )?(?:consent|support|agreement)\b"
         r"|\byou have (?:our|my) consent\b|\b(?:our|my) consent is given\b"
     ),
     refusal=(
@@ -352,7 +352,7 @@ ENGLISH = Tongue(
         r"|substitut\w*|strike|struck|delet\w*|remov\w*|withdraw\w*|against|too (?:little|much|far|early|late"
         r"|vague|soon)|defect\w*|fail\w*|lacks?|without|unless|stop|amend\w*|chang\w*)\b|n't\b"
     ),
-    accepts=rf"{_WE}{_READILY} (?:accepts?|supports?|welcomes?|endorses?|approves?(?: of)?|agrees? (?:with|to)) ",
+    accepts=rf"{_WE}{_READILY} (?:(?:accept|support|welcome|endorse|approve)s?(?: of)?|agrees? (?:with|to)) ",
     opposes=(
         rf"{_WE}(?: (?:do|does|must|will|still|firmly|strongly|also|therefore|simply|just|clearly))? "
         r"(?:opposes?|rejects?|refuses?|objects? to|(?:cannot|can not|can't|could never|will not|won't|do not"

@@ -1,19 +1,18 @@
 """The delegate of mode `words`: code decides, a model speaks, and code reads it before anyone else does."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nacsim.agents.lint import check
 
 from nacsim.agents import delegate
-from nacsim.agents.asking import note_prompt, opening_prompt, speech_prompt, statement_prompt
+from nacsim.agents.asking import opening_prompt, speech_prompt, statement_prompt
 from nacsim.agents.engine import EngineDelegate
 from nacsim.agents.speech import Words
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
 from nacsim.council.rules import STATEMENT_WORDS
 from nacsim.council.text import Bind
-from nacsim.council.values import Intent, Wish
+from nacsim.council.values import Intent
 from nacsim.errors import ModelFault
 from nacsim.prompt import Prompt, Reply, Speaker
 from nacsim.prompts.render import render
@@ -33,12 +32,6 @@ class VoicedDelegate(EngineDelegate):
         """Speak an intent; raise ModelFault if twice nothing came that can be used."""
         make = opening_prompt if intent.move == "open" else speech_prompt
         return await self._speech(desk, intent, make(desk, self._rules, intent), key, SPEECH_TOKENS)
-
-    async def note(self, desk: Desk, to: Sequence[str], give: Wish, get: Wish, key: str) -> str:
-        """Write a note to the others of a deal; raise ModelFault if twice nothing came that can be used."""
-        prompt = note_prompt(desk, self._rules, to, give, get)
-        intent = Intent(move="concede_for", ask=get, offer=give)
-        return (await self._speech(desk, intent, prompt, key, NOTE_TOKENS)).text
 
     async def answer_silence(self, desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | c.Object:
         """Consent if the card allows it, else write a letter; a statement beside a consent is the model's."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ SCHEMA: dict[str, Any] = {
 ADVICE = {
     "forbidden": "The key is not accepted. Set NAC_API_KEY to one that is.",
     "unknown": "The model {model!r} is not known there. Say --model with one of: {models}.",
+    "nowhere": "There is neither a model {model!r} nor a list of models at {url}. Correct --model, or "
+    "--base-url: it often ends in /v1.",
     "unreachable": "Nothing answers at {url}. Start the server, or correct --base-url.",
     "timeout": "{url} takes too long to answer. Use a smaller model or a nearer server, or raise "
     "NAC_FIRST_TOKEN_TIMEOUT and NAC_TOTAL_TIMEOUT (seconds).",
@@ -56,13 +58,24 @@ class Finding:
     seconds: float
 
 
-def doctor(settings: Settings, console: Console) -> None:
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How time passes while an endpoint is examined."""
+
+    now: Callable[[], float] = time.monotonic
+    rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+WALL = Watch()
+
+
+def doctor(settings: Settings, console: Console, watch: Watch = WALL) -> None:
     """Examine the endpoint of the settings; raise InputError or FaultError with what to do."""
     if settings.model is None:
         raise InputError("Which model? Say --model NAME or set NAC_MODEL.")
     if settings.base_url is None and settings.api_key is None:
         raise InputError("Which endpoint? Say --base-url URL, or set NAC_API_KEY.")
-    found = asyncio.run(examine(settings, console))
+    found = asyncio.run(examine(settings, console, watch))
     remember_rung(settings.endpoints, settings.base_url, settings.model, found.rung)
     console.print(f"It gives {IN_WORDS[found.rung]}. Kept in {settings.endpoints}.", markup=False)
     if found.seconds > SLOW:
@@ -75,19 +88,19 @@ def doctor(settings: Settings, console: Console) -> None:
         console.print("Its price is unknown, so the cap counts calls, not dollars (NAC_CALLS).", markup=False)
 
 
-async def examine(settings: Settings, console: Console) -> Finding:
+async def examine(settings: Settings, console: Console, watch: Watch) -> Finding:
     """Say a sentence, then go down the ladder of JSON until a reply fits."""
     name = settings.model or ""
-    endpoint = Endpoint(settings, now=time.monotonic)
+    endpoint = Endpoint(settings, now=watch.now, rest=watch.rest)
     model = Model(name, endpoint, Purse(settings.cap, settings.calls))
     try:
-        started = time.monotonic()
+        started = watch.now()
         try:
             await model.say(SENTENCE, key="doctor/say", tokens=120)
         except ModelFault as fault:
             if fault.kind != "truncated":  # it does speak, only too much
                 raise await _explained(fault, endpoint, name) from fault
-        seconds = time.monotonic() - started
+        seconds = watch.now() - started
         console.print(f"{name} answers at {settings.base_url or 'the default address'}.", markup=False)
         return Finding(await _best_rung(model, endpoint, name), seconds)
     finally:
@@ -120,7 +133,8 @@ def _fits(said: str) -> bool:
 async def _explained(fault: ModelFault, endpoint: Endpoint, model: str) -> InputError | FaultError:
     url = endpoint.settings.base_url or "the default address"
     models = ", ".join([m async for m in _models(endpoint)][:MANY]) if fault.kind == "unknown" else ""
-    advice = ADVICE.get(fault.kind, "").format(model=model, url=url, models=models or "(it lists none)")
+    kind = "nowhere" if fault.kind == "unknown" and not models else fault.kind
+    advice = ADVICE.get(kind, "").format(model=model, url=url, models=models)
     sentence = advice or str(fault)
     return InputError(sentence) if fault.kind in ("forbidden", "unknown", "cap") else FaultError(sentence)
 

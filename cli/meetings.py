@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from nacsim.cli.live import Screen
@@ -64,7 +65,13 @@ def run(wanted: Wanted, *, as_json: bool, plain: bool) -> None:
 
 def settings_from(flags: Mapping[str, Any]) -> Settings:
     """Return the settings: a flag beats a variable, a variable beats `.env`."""
-    return Settings(**{name: value for name, value in flags.items() if name in FLAGS and value is not None})
+    typed = {name: value for name, value in flags.items() if name in FLAGS and value is not None}
+    try:
+        return Settings(**typed)
+    except ValidationError as error:
+        first = error.errors()[0]  # its message and its place, never its input: that may be a key
+        where = ".".join(str(x) for x in first["loc"])
+        raise InputError(f"The setting {where} cannot be read. {first['msg']}.") from error
 
 
 def _mode(named: str | None, settings: Settings) -> Mode:
@@ -127,6 +134,9 @@ def fork(path: Path, at: int, seed: int | None, wanted: Wanted, *, as_json: bool
     before = old.opening()
     settings = _settings_again(old, wanted.flags)
     mode = before.opened.mode if wanted.mode is None else _mode(wanted.mode, settings)
+    if mode != "engine" and wanted.flags["model"] is None:
+        models = tuple(f"{who}={model}" for who, model in before.opened.models.items())
+        wanted = replace(wanted, model_for=(*models, *wanted.model_for))
     voice = _voice(wanted, mode, settings, before.opened.seats)
     changed: dict[str, Any] = {
         "seed": before.opened.seed if seed is None else seed,
@@ -139,14 +149,17 @@ def fork(path: Path, at: int, seed: int | None, wanted: Wanted, *, as_json: bool
     identity = canonical([before.opened.model_copy(update=changed).model_dump(mode="json")])
     changed["meeting"] = hashlib.sha256(identity.encode()).hexdigest()[:16]
     opening = before.model_copy(update={"opened": before.opened.model_copy(update=changed)})
-    folder = MeetingFolder(
-        wanted.out or path.with_name(f"{path.name}-from-{kept[-1].seq}-{changed['meeting'][:4]}")
-    )
+    folder = MeetingFolder(wanted.out or _beside(path, f"from-{kept[-1].seq}-{changed['meeting'][:4]}"))
     folder.make_for(opening, old.scenario())
     with folder.record() as record:
         if record.head(changed["meeting"]) == 0:
             import_events(record, branch(kept, opening.opened))
     _hold(folder, settings, as_json=as_json, plain=False)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    beside = path if path.name.strip(".") else path.resolve()  # `.` and `..` are no names
+    return beside.with_name(f"{beside.name}-{suffix}")
 
 
 def pack_of(folder: MeetingFolder, opening: Convene) -> Pack:
@@ -198,7 +211,7 @@ def _voices(
 
     folder.keep_endpoint(settings.model_dump(include={"base_url", "cap", "calls", "concurrency"}))
     if new:
-        for line in told(estimate(pack, opening), local=settings.is_local, cap=settings.cap):
+        for line in told(estimate(pack, opening), settings):
             console.print(f"Estimate. {line}", markup=False, style="dim")
     return voices_for(opening.opened, settings)
 

@@ -1,8 +1,10 @@
 """`nac verify`, `nac replay` and `nac show`: read a meeting from its papers."""
 
 import json
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -11,11 +13,14 @@ from nacsim.council.events import Closed, SilenceOpened
 from nacsim.council.fold import NEW, fold
 from nacsim.council.names import Names
 from nacsim.council.verifier import verify as verify_bytes
-from nacsim.errors import InputError, VerificationError
+from nacsim.errors import InputError, ModelFault, VerificationError
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.ledger import unanimity_ledger
 from nacsim.transcripts.papers import opening_of
 from nacsim.transcripts.picture import picture
+
+if TYPE_CHECKING:
+    from nacsim.transcripts.record import Entry
 
 
 def verify(path: Path, *, as_json: bool) -> None:
@@ -49,30 +54,56 @@ def replay(path: Path) -> None:
 
 def hold_again(path: Path) -> None:
     """Hold a meeting again with what its models said then; raise VerificationError if it differs."""
-    from nacsim.cli.meetings import pack_of
-    from nacsim.graph.hold import hold
-    from nacsim.graph.journal import Recorded
-    from nacsim.transcripts.fork import branch
-    from nacsim.transcripts.jsonl import import_events
     from nacsim.transcripts.record import line
-    from nacsim.transcripts.store import open_in_memory
 
     folder = MeetingFolder(path)
-    opening, then = folder.opening(), folder.entries()
-    opened = opening.opened
-    record = open_in_memory()
-    record.create_meeting(opened.meeting, opened.scenario, opened.seed, opened.opens_at)
-    if opened.forked_from is not None:
-        import_events(record, branch(then[: opened.forked_from.seq], opened))
-    said = Recorded(folder.journal())
-    hold(record, pack_of(folder, opening), opening, speakers=dict.fromkeys(opened.models, said))
-    now = record.entries(opened.meeting)
-    record.close()
+    then = folder.entries()
+    now = _held_again(folder, then)
     for before, after in zip_longest(then, now):
         if before is None or after is None or line(before) != line(after):
             number = (before or after).seq if before or after else 0
             raise VerificationError(f"Held again, the meeting differs from event {number} on.")
     Console(highlight=False).print(f"Held again without a model: {len(now)} events, the same bytes.")
+
+
+def _held_again(folder: MeetingFolder, then: "Sequence[Entry]") -> "Sequence[Entry]":
+    from nacsim.cli.meetings import pack_of
+    from nacsim.graph.hold import hold
+    from nacsim.graph.journal import Recorded
+    from nacsim.transcripts.fork import branch
+    from nacsim.transcripts.jsonl import import_events
+    from nacsim.transcripts.store import open_in_memory
+
+    opening = folder.opening()
+    opened = opening.opened
+    known = opened.forked_from.seq if opened.forked_from else 0
+    if any(entry.kind == "resumed" for entry in then[known:]):
+        raise InputError(
+            "This meeting rested for want of a model, and no journal repeats that. Say nac verify."
+        )
+    said = Recorded(_readable(folder.journal()))
+    record = open_in_memory()
+    try:
+        record.create_meeting(opened.meeting, opened.scenario, opened.seed, opened.opens_at)
+        if known:
+            import_events(record, branch(then[:known], opened))
+        hold(record, pack_of(folder, opening), opening, speakers=dict.fromkeys(opened.models, said))
+        return record.entries(opened.meeting)
+    finally:
+        record.close()
+
+
+def _readable(journal: Mapping[str, str]) -> Mapping[str, str]:
+    from nacsim.graph.journal import read
+
+    for key, written in journal.items():
+        try:
+            read(written)
+        except ModelFault:
+            pass
+        except (ValueError, LookupError, TypeError) as error:
+            raise InputError(f"journal.jsonl cannot be read; {key!r} is not what nac wrote.") from error
+    return journal
 
 
 def draw(path: Path, out: Path | None) -> None:

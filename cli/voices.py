@@ -1,5 +1,6 @@
 """The models of a meeting: which one speaks for whom, at which endpoint, out of which purse."""
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from nacsim.llm import Endpoint, Model
 from nacsim.money import Purse, price_is_known
 from nacsim.prompt import Reply
 from nacsim.settings import Settings
+
+AT = re.compile(r"@(?=https?://)")  # names of models have an @ of their own: sonnet@20250514
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,28 @@ def models_of(settings: Settings, seats: Sequence[str], own: Mapping[str, str]) 
         raise InputError(
             "No model is named. Say --model NAME, set NAC_MODEL, or hold the meeting with --mode engine."
         )
-    if settings.base_url is None and settings.api_key is None:
+    without = bool(rest) or any(url_of(named) is None for named in own.values())
+    if without and settings.base_url is None and settings.api_key is None:
         raise InputError(
             "There is no endpoint. Say --base-url URL, or set NAC_API_KEY; --mode engine needs neither."
         )
     return {**dict.fromkeys(rest, settings.model or ""), **own}
+
+
+def name_of(named: str) -> str:
+    """Return a model's own name, without the address that it may have been named with."""
+    return AT.split(named, maxsplit=1)[0]
+
+
+def url_of(named: str) -> str | None:
+    """Return the address that a model was named with; None if it has that of the others."""
+    return named[len(name_of(named)) + 1 :] or None
+
+
+def settings_for(named: str, settings: Settings) -> Settings:
+    """Return the settings of a model: those of the meeting, and its own address if it has one."""
+    url = url_of(named)
+    return settings.model_copy(update={"base_url": url}) if url else settings
 
 
 def voices_for(opened: Opened, settings: Settings) -> Voices:
@@ -62,8 +82,7 @@ def voices_for(opened: Opened, settings: Settings) -> Voices:
     endpoints: dict[str | None, Endpoint] = {}
     models: dict[str, Model] = {}
     for named in sorted(set(opened.models.values())):
-        name, _, url = named.partition("@")
-        at = settings.model_copy(update={"base_url": url}) if url else settings
+        name, at = name_of(named), settings_for(named, settings)
         if at.base_url not in endpoints:
             endpoints[at.base_url] = Endpoint(at, now=time.monotonic)
         rung = known_rung(at.endpoints, at.base_url, name)
@@ -92,4 +111,5 @@ def bill(purse: Purse) -> list[str]:
 
 def unpriced(models: Sequence[str], settings: Settings) -> list[str]:
     """Return the models of a paying endpoint whose price nobody knows."""
-    return [m for m in models if not settings.is_local and not price_is_known(m.partition("@")[0])]
+    paying = [m for m in models if not settings_for(m, settings).is_local]
+    return [name_of(m) for m in paying if not price_is_known(name_of(m))]

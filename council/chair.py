@@ -1,10 +1,10 @@
 """The chair's choice of the next text, from what seats declared and from nothing else."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal
+from itertools import combinations, groupby, islice
+from typing import Literal, NamedTuple
 
 from nacsim.council.events import CoherenceRule
 from nacsim.council.gate import incoherences
@@ -12,115 +12,91 @@ from nacsim.council.state import ASKED, DISPUTED, OBJECTED, TOLERATED, UNKNOWN, 
 
 Origin = Literal["wish", "pair", "package", "bridge", "archive"]
 Options = Mapping[str, str]
+Choice = tuple[str, str]  # an issue, and an option on it
 
 CHANGES_AT_MOST = 4  # a chair's text that changes more is a new text, and nobody can tell what it was for
 GROWN = 6  # the most promising candidates, to which the chair adds further wishes
 PAIRED_WISHES = 24  # the wishes most asked for; pairs of more than these cost time and change nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A text the chair could circulate next: its options, and where the difference comes from."""
+class Appraisal(NamedTuple):
+    """A text as the declared positions make it look, in the order of protocol 4e: the smallest is best.
 
-    options: dict[str, str]
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Appraisal:
-    """A candidate as the declared positions make it look; the smallest key is the chair's choice."""
+    Objections, unready seats, how far the worst-off seat is from indifferent, changes. The seed decides
+    between equals.
+    """
 
     objections: int
     unready: int
-    worst_off: int
+    shortfall: int
     changes: int
-    lot: str
-
-    @property
-    def key(self) -> tuple[int, int, int, int, str]:
-        """Return the order of protocol 4e: objections, unready seats, worst-off seat, changes, seed."""
-        return (self.objections, self.unready, -self.worst_off, self.changes, self.lot)
 
 
-def wishes_on_the_floor(state: MeetingState) -> list[tuple[str, str]]:
-    """Return the (issue, option) pairs that some seat asks for now, most asked for first."""
-    count: dict[tuple[str, str], int] = {}
-    for stances in state.stances.values():
-        for wish, shown in stances.items():
-            if shown >= WANTED:
-                count[wish] = count.get(wish, 0) + shown
-    return sorted(count, key=lambda wish: (-count[wish], wish))
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text the chair could circulate next: its options, where the difference comes from, how it looks."""
+
+    options: dict[str, str]
+    origin: Origin
+    appraisal: Appraisal
 
 
-def candidates(state: MeetingState) -> list[Candidate]:
-    """List what the chair may choose from: wishes, pairs, packages, bridges and archived texts."""
-    now = state.text.options()
-    wishes = [w for w in wishes_on_the_floor(state) if now[w[0]] != w[1]]
-    disputed = {i for s in state.stances.values() for i, o in now.items() if s.get((i, o), 0) < 0}
-    bridges = [
-        (issue.id, option.id)
-        for issue in state.meeting.agenda
-        for option in issue.options
-        if (option.bridge or option is issue.options[0])
-        and issue.id in disputed
-        and now[issue.id] != option.id
-    ]
-    found = [Candidate({**now, **dict([w])}, "wish") for w in wishes]
-    found += [Candidate({**now, **dict([w])}, "bridge") for w in bridges if w not in wishes]
-    pool = (wishes + [b for b in bridges if b not in wishes])[:PAIRED_WISHES]
-    found += [Candidate({**now, **dict([a, b])}, "pair") for a, b in combinations(pool, 2) if a[0] != b[0]]
-    for package in state.packages:
-        found.append(Candidate({**now, **{w.issue: w.option for w in package.changes}}, "package"))
-    found += [Candidate(d.text.options(), "archive") for d in state.drafts[:-1]]
-    promising = sorted(found, key=lambda c: appraise(state, c.options).key)[:GROWN]
-    return found + [_grown(state, c, pool) for c in promising if c.origin != "archive"]
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What one change would do to the table as it declared itself: to its objections, and to each seat."""
+
+    objections: int
+    gains: tuple[int, ...]
 
 
-def _grown(state: MeetingState, seed: Candidate, wishes: list[tuple[str, str]]) -> Candidate:
-    """Add wishes to a candidate one by one while the table, as it declared itself, comes closer to it."""
-    now = state.text.options()
-    options = dict(seed.options)
-    key = appraise(state, options).key
-    while sum(now[i] != o for i, o in options.items()) < CHANGES_AT_MOST:
-        grown = [{**options, issue: option} for issue, option in wishes if options[issue] == now[issue]]
-        best = min(grown, key=lambda o: appraise(state, o).key, default=options)
-        if appraise(state, best).key[:3] >= key[:3]:
-            break
-        options, key = best, appraise(state, best).key
-    return Candidate(options, seed.origin if options == seed.options else "package")
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """How the seats declared themselves towards the text on the table and towards each change of it.
 
-
-def next_text(state: MeetingState, features: Mapping[tuple[str, str], Iterable[str]]) -> Candidate | None:
-    """Choose the next text; None if every candidate is incoherent, refused or the text on the table.
-
-    `features` gives the features of each (issue, option) in the scenario's library.
+    Hundreds of texts are weighed against one table, so what does not depend on the text is counted once.
     """
-    seen = {_key(d.text.options()) for d in state.drafts}
-    best: tuple[tuple[int, int, int, int, str], Candidate] | None = None
-    for candidate in candidates(state):
-        if _key(candidate.options) in seen:
-            continue
-        seen.add(_key(candidate.options))
-        if not _coherent(state.meeting.coherence, candidate.options, features):
-            continue
-        key = appraise(state, candidate.options).key
-        if best is None or key < best[0]:
-            best = (key, candidate)
-    return best[1] if best else None
+
+    now: Options
+    objections: int
+    moods: tuple[int, ...]
+    shifts: Mapping[Choice, Shift]
+
+    def appraise(self, options: Options) -> Appraisal:
+        """Predict how the table would take a text."""
+        shifts = [self.shifts[choice] for choice in options.items() - self.now.items()]
+        moods = list(map(sum, zip(self.moods, *[s.gains for s in shifts], strict=True)))
+        return Appraisal(
+            objections=self.objections + sum(s.objections for s in shifts),
+            unready=len([mood for mood in moods if mood < 0]),
+            shortfall=-min(moods),
+            changes=len(shifts),
+        )
+
+
+def declared(state: MeetingState, choices: Iterable[Choice]) -> Declared:
+    """Count what the seats declared of the text on the table, and of changing it to each of these choices."""
+    now = state.text.options()
+    known = [state.stances[seat] for seat in state.seats]
+    # Whoever asks for other words on an issue is not waiting for these.
+    pressing = [frozenset(issue for (issue, _), s in stances.items() if s >= WANTED) for stances in known]
+    against = {i: sum(stances.get((i, o), UNKNOWN) == OBJECTED for stances in known) for i, o in now.items()}
+    shifts = {
+        (issue, option): Shift(
+            sum(stances.get((issue, option), UNKNOWN) == OBJECTED for stances in known) - against[issue],
+            tuple(
+                _gain(stances, issue, now[issue], option, pressing=issue in issues)
+                for stances, issues in zip(known, pressing, strict=True)
+            ),
+        )
+        for issue, option in set(choices)
+        if now[issue] != option
+    }
+    return Declared(now, sum(against.values()), tuple(_mood(state, seat) for seat in state.seats), shifts)
 
 
 def appraise(state: MeetingState, options: Options) -> Appraisal:
     """Predict, from declared positions only, how the table would take a text."""
-    now = state.text.options()
-    changed = [(i, now[i], o) for i, o in options.items() if now[i] != o]
-    objections, unready, worst = 0, 0, 1_000
-    for seat in state.seats:
-        stances = state.stances[seat]
-        objections += sum(stances.get((i, o), 0) == OBJECTED for i, o in options.items())
-        mood = _mood(state, seat) + _gain(stances, changed)
-        unready += mood < 0
-        worst = min(worst, mood)
-    return Appraisal(objections, unready, worst, len(changed), _lot(state.meeting.seed, options))
+    return declared(state, options.items()).appraise(options)
 
 
 def _mood(state: MeetingState, seat: str) -> int:
@@ -134,32 +110,105 @@ def _mood(state: MeetingState, seat: str) -> int:
     return 0 if review.can_live_with else -1 - blocked
 
 
-def _gain(stances: Stances, changed: list[tuple[str, str, str]]) -> int:
-    """Add up what changes give and take, by what the seat has shown of either side of each."""
-    total = 0
-    for issue, before, after in changed:
-        shown = stances.get((issue, after), UNKNOWN)
-        if shown == UNKNOWN and any(i == issue and s >= WANTED for (i, _), s in stances.items()):
-            shown = DISPUTED  # whoever asks for other words on an issue is not waiting for these
-        total += {ASKED: 2, WANTED: 1, TOLERATED: 0}.get(shown, shown)
-        if stances.get((issue, before), UNKNOWN) <= DISPUTED:
-            total += 1
-    return total
+def _gain(stances: Stances, issue: str, before: str, after: str, *, pressing: bool) -> int:
+    """Count what a change gives and takes, by what a seat has shown of either side of it."""
+    shown = stances.get((issue, after), UNKNOWN)
+    if shown == UNKNOWN and pressing:
+        shown = DISPUTED
+    relief = stances.get((issue, before), UNKNOWN) <= DISPUTED
+    return {ASKED: 2, WANTED: 1, TOLERATED: 0}.get(shown, shown) + relief
+
+
+def wishes_on_the_floor(state: MeetingState) -> list[Choice]:
+    """Return the (issue, option) pairs that some seat asks for now, most asked for first."""
+    count: dict[Choice, int] = {}
+    for stances in state.stances.values():
+        for wish, shown in stances.items():
+            if shown >= WANTED:
+                count[wish] = count.get(wish, 0) + shown
+    return sorted(count, key=lambda wish: (-count[wish], wish))
+
+
+def bridges_on_the_floor(state: MeetingState) -> list[Choice]:
+    """Return the bridges, and the agreed words, on each issue where some seat disputes the text."""
+    now = state.text.options()
+    disputed = {i for s in state.stances.values() for i, o in now.items() if s.get((i, o), UNKNOWN) < 0}
+    return [
+        (issue.id, option.id)
+        for issue in state.meeting.agenda
+        if issue.id in disputed
+        for option in issue.options
+        if (option.bridge or option is issue.options[0]) and now[issue.id] != option.id
+    ]
+
+
+def candidates(state: MeetingState) -> list[Candidate]:
+    """List what the chair may choose from: wishes, pairs, packages, bridges and archived texts."""
+    now = state.text.options()
+    wishes = [w for w in wishes_on_the_floor(state) if now[w[0]] != w[1]]
+    bridges = [b for b in bridges_on_the_floor(state) if b not in wishes]
+    pool = (wishes + bridges)[:PAIRED_WISHES]
+    texts: list[tuple[dict[str, str], Origin]] = [({**now, i: o}, "wish") for i, o in wishes]
+    texts += [({**now, i: o}, "bridge") for i, o in bridges]
+    texts += [({**now, **dict(pair)}, "pair") for pair in combinations(pool, 2) if pair[0][0] != pair[1][0]]
+    texts += [({**now, **{w.issue: w.option for w in p.changes}}, "package") for p in state.packages]
+    texts += [(draft.text.options(), "archive") for draft in state.drafts[:-1]]
+    table = declared(state, set[Choice]().union(*(options.items() for options, _ in texts)))
+    found = [Candidate(options, origin, table.appraise(options)) for options, origin in texts]
+    promising = islice(best_first(found, state.meeting.seed), GROWN)
+    return found + [_grown(state, table, c, pool) for c in promising if c.origin != "archive"]
+
+
+def _grown(state: MeetingState, table: Declared, seed: Candidate, wishes: list[Choice]) -> Candidate:
+    """Add wishes to a candidate one by one while the table, as it declared itself, comes closer to it."""
+    text = seed
+    while text.appraisal.changes < CHANGES_AT_MOST:
+        texts = [{**text.options, i: o} for i, o in wishes if text.options[i] == table.now[i]]
+        grown = [Candidate(options, "package", table.appraise(options)) for options in texts]
+        # One change more is never closer by itself, so the count of changes is left out.
+        closer = [c for c in grown if c.appraisal[:3] < text.appraisal[:3]]
+        if not closer:
+            break
+        text = next(best_first(closer, state.meeting.seed))
+    return text
+
+
+def next_text(state: MeetingState, features: Mapping[Choice, Iterable[str]]) -> Candidate | None:
+    """Choose the next text; None if every candidate is incoherent, refused or the text on the table.
+
+    `features` gives the features of each (issue, option) in the scenario's library.
+    """
+    seen = {frozenset(draft.text.options().items()) for draft in state.drafts}
+    fresh: list[Candidate] = []
+    for candidate in candidates(state):
+        choices = frozenset(candidate.options.items())
+        if choices not in seen:
+            seen.add(choices)
+            fresh.append(candidate)
+    ranked = best_first(fresh, state.meeting.seed)
+    return next((c for c in ranked if _coherent(state.meeting.coherence, c.options, features)), None)
+
+
+def best_first(candidates: Iterable[Candidate], seed: int) -> Iterator[Candidate]:
+    """Yield candidates by their appraisal, equals by lot; no lot is drawn that nobody waits for."""
+    for _, group in groupby(sorted(candidates, key=_appraisal), key=_appraisal):
+        equals = list(group)
+        yield from equals if len(equals) == 1 else sorted(equals, key=lambda c: _lot(seed, c.options))
+
+
+def _appraisal(candidate: Candidate) -> Appraisal:
+    return candidate.appraisal
 
 
 def _coherent(
-    rules: Iterable[CoherenceRule], options: Options, features: Mapping[tuple[str, str], Iterable[str]]
+    rules: Iterable[CoherenceRule], options: Options, features: Mapping[Choice, Iterable[str]]
 ) -> bool:
-    return not incoherences(rules, frozenset(f for wish in options.items() for f in features[wish]))
-
-
-def _key(options: Options) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(options.items()))
+    return not incoherences(rules, frozenset(f for choice in options.items() for f in features[choice]))
 
 
 def _lot(seed: int, options: Options) -> str:
     """Draw a lot that a seed decides, the same on every machine."""
-    return hashlib.sha256(f"{seed}:{_key(options)}".encode()).hexdigest()
+    return hashlib.sha256(f"{seed}:{tuple(sorted(options.items()))}".encode()).hexdigest()
 
 
 def best_archived(state: MeetingState) -> int:

@@ -51,7 +51,10 @@ def next_speaker(
     pool = allowed or [b for b in bids if b.seat != last] or list(bids)
     overdue = [b for b in pool if b.rounds_silent >= SILENT_ROUNDS]
     answering = [b for seat in asked for b in pool if b.seat == seat][:1]
-    return min(overdue or answering or pool, key=lambda b: (-b.strength, lot(seed, b.seat, len(spoken)))).seat
+    pool = overdue or answering or pool
+    strongest = max(b.strength for b in pool)
+    equals = [b.seat for b in pool if b.strength == strongest]
+    return min(equals, key=lambda seat: lot(seed, seat, len(spoken)))
 
 
 def _has_had_its_share(seat: str, spoken: Sequence[str], seats: int) -> bool:

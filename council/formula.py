@@ -43,10 +43,12 @@ def _build(node: ast.expr) -> Test:
         inner = _build(node.operand)
         return lambda features: not inner(features)
     assert isinstance(node, ast.BoolOp)  # noqa: S101  tree() let nothing else through
-    parts = [_build(value) for value in node.values]
+    # Names are tested all at once; what is nested in brackets only where they leave the answer open.
+    named = frozenset(value.id for value in node.values if isinstance(value, ast.Name))
+    parts = [_build(value) for value in node.values if not isinstance(value, ast.Name)]
     if isinstance(node.op, ast.And):
-        return lambda features: all(part(features) for part in parts)
-    return lambda features: any(part(features) for part in parts)
+        return lambda features: named <= features and all(part(features) for part in parts)
+    return lambda features: not named.isdisjoint(features) or any(part(features) for part in parts)
 
 
 def holds(formula: str, features: frozenset[str]) -> bool:

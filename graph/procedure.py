@@ -5,6 +5,7 @@ from typing import Literal
 from nacsim.council.chair import best_archived
 from nacsim.council.rules import all_accept, nearing_the_end
 from nacsim.council.state import MeetingState
+from nacsim.council.values import CHAIR
 from nacsim.graph.meeting import Meeting
 
 Step = Literal[
@@ -94,12 +95,13 @@ def no_windows_left(state: MeetingState) -> bool:
 
 def speeches_in(meeting: Meeting, phase: str, round_: int | None = None) -> int:
     """Count the speeches of delegations in a phase, or in one round of it."""
-    return sum(
-        h.speech.phase == phase
-        and h.speech.speaker != "CHAIR"
-        and (round_ is None or h.speech.round == round_)
-        for h in meeting.public.speeches
-    )
+    count = 0
+    for heard in reversed(meeting.public.speeches):
+        speech = heard.speech
+        if round_ is not None and speech.round < round_:
+            break  # rounds only grow, so nothing said before this belongs to the round
+        count += speech.phase == phase and speech.speaker != CHAIR and round_ in (None, speech.round)
+    return count
 
 
 def tour_plan(state: MeetingState) -> tuple[str, ...]:

@@ -80,10 +80,11 @@ def agreed_language(pack: Pack) -> dict[str, str]:
 def under_discussion(state: MeetingState, pack: Pack, turn: int) -> str:
     """Return the paragraph a speech of this round is about: the most blocked first, then the next."""
     options = state.text.options()
-    blocked = {
-        issue.pid: sum(state.stances[s].get((issue.id, options[issue.id]), 0) < 0 for s in state.seats)
-        for issue in pack.issues
-    }
+    shown = [state.stances[seat] for seat in state.seats]
+    blocked = {}
+    for issue in pack.issues:
+        choice = (issue.id, options[issue.id])
+        blocked[issue.pid] = sum(stances.get(choice, 0) < 0 for stances in shown)
     order: Sequence[str] = sorted((p for p in blocked if blocked[p]), key=lambda p: (-blocked[p], int(p[1:])))
     if not order:
         return pack.issues[turn % len(pack.issues)].pid

@@ -12,8 +12,6 @@ class _Over(Exception):
 
 async def word_beforehand(room: Room, act: Callable[[Room], None]) -> None:
     """Have a model word what an act will say, so that the act itself can be recorded whole or not at all."""
-    if room.opening.opened.mode == "engine":
-        return
     for wanted in _rehearse(room, act):
         if room.meeting.recall(f"wording/{wanted.key}") is None:
             room.meeting.remember(f"wording/{wanted.key}", await _worded(room, wanted))

@@ -55,13 +55,14 @@ def what_comes_next(_: Moving) -> Route:
 def step(act: Callable[[Room], None], notes: Callable[[Room], None] | None = None) -> Node:
     """Make a node of an act of the chair; all of it is recorded, or nothing.
 
-    Where a model words the chair the whole act is rehearsed first, otherwise only the `notes` passed in it.
+    Where a model words the chair the whole act is rehearsed first; in mode `full` the `notes` passed in it.
     """
 
     async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
-        rehearsed = act if runtime.context.chair is not None else notes
+        room = runtime.context
+        rehearsed = act if room.chair is not None else notes if room.opening.opened.mode == "full" else None
         if rehearsed is not None:
-            await word_beforehand(runtime.context, rehearsed)
+            await word_beforehand(room, rehearsed)
         with runtime.context.meeting.step():
             act(runtime.context)
         return {}

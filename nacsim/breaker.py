@@ -21,9 +21,17 @@ class Breaker:
         """Raise ModelFault while the endpoint is given its rest."""
         if self.opened_at is None:
             return
-        if self.trying or self.now() - self.opened_at < RESTS:
+        if self.now() - self.opened_at < RESTS:
             raise ModelFault("breaker", "The endpoint failed too often; it is left alone for a minute.")
-        self.trying = True
+        # The rest begins anew with the trial, lest one that is called off close the endpoint for good.
+        self.opened_at, self.trying = self.now(), True
+
+    def heard(self, fault: ModelFault) -> None:
+        """Count a fault that may pass; whoever refuses, or asks for patience, is there and answers."""
+        if fault.again and fault.kind != "rate":
+            self.failed()
+        else:
+            self.answered()
 
     def failed(self) -> None:
         """Count a failure."""

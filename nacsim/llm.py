@@ -2,24 +2,38 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any, Literal, get_args
 
 import httpx2
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from nacsim.breaker import Breaker
 from nacsim.errors import ModelFault
-from nacsim.llm_faults import faults_named
+from nacsim.llm_faults import (
+    CUT_OFF,
+    LATE,
+    LEARNT,
+    NOT_SERVED,
+    Heard,
+    faults_named,
+    garbled,
+    whole_decision,
+    whole_speech,
+)
 from nacsim.money import Purse, Usage, tokens_in
 from nacsim.prompt import Prompt, Reply
 from nacsim.settings import Settings
 
 Rung = Literal["strict", "schema", "json", "text"]
 RUNGS: tuple[Rung, ...] = get_args(Rung)
+Call = Callable[[Heard], Awaitable[str]]
 TRIES = 3
 WAIT_FIRST, WAIT_AT_MOST = 0.5, 8.0  # seconds
 WORDS_WORTH_KEEPING = 40
+PATH = "/chat/completions"  # asked by its path: the client's own method walks through every parameter
 NO_KEY = "none"  # local servers want some key and read none
 
 
@@ -61,32 +75,37 @@ class Model:
 
     async def say(self, prompt: Prompt, *, key: str = "", tokens: int = 300) -> Reply:
         """Return plain speech, cut at the last full sentence if the stream broke off late enough."""
-        return await self._patiently(prompt, lambda: self._speak(prompt, tokens), tokens)
+        worst = Usage(prompt.tokens_at_most, tokens)
+        return await self._patiently(prompt, worst, lambda heard: self._speak(prompt, tokens, heard))
 
     async def decide(
         self, prompt: Prompt, schema: dict[str, Any], *, key: str = "", tokens: int = 400
     ) -> Reply:
         """Return JSON text that should fit a schema; steps down the ladder when an endpoint knows less."""
         while True:
+            rung = self.rung
             try:
-                return await self._patiently(prompt, lambda: self._decide(prompt, schema, tokens), tokens)
+                return await self._decide_on(rung, prompt, schema, tokens)
             except ModelFault as fault:
-                if fault.kind != "unsupported" or self.rung == RUNGS[-1]:
+                if fault.kind != "unsupported" or rung == RUNGS[-1]:
                     raise
-                self.rung = RUNGS[RUNGS.index(self.rung) + 1]
+                # Of many that were asked at once each finds this out, but it is one step for all of them.
+                if self.rung == rung:
+                    self.rung = RUNGS[RUNGS.index(rung) + 1]
 
     async def close(self) -> None:
         """Let go of the endpoint's connections."""
         await self._at.close()
 
-    async def _patiently(self, prompt: Prompt, call: Callable[[], Awaitable[Reply]], tokens: int) -> Reply:
+    async def _patiently(self, prompt: Prompt, worst: Usage, call: Call) -> Reply:
         """Call at most three times; an address that knows a parameter by another name is asked that way."""
-        attempt = 0
+        attempt, known = 0, set(self._at.learned)
         while True:
             try:
-                return await self._once(prompt, call, tokens)
+                return await self._once(prompt, worst, call)
             except ModelFault as fault:
-                if fault.kind in ("max_tokens", "temperature") and fault.kind not in self._at.learned:
+                if fault.kind in LEARNT and fault.kind not in known:
+                    known.add(fault.kind)
                     self._at.learned.add(fault.kind)
                     continue
                 attempt += 1
@@ -94,82 +113,91 @@ class Model:
                     raise
                 await self._at.rest(fault.wait if fault.wait is not None else backoff(attempt, prompt.task))
 
-    async def _once(self, prompt: Prompt, call: Callable[[], Awaitable[Reply]], tokens: int) -> Reply:
-        self._at.breaker.check()
-        held = self.purse.hold(self.name, Usage(prompt.tokens, tokens), local=self._local)
-        # A call that broke off may have been served and billed: until it has answered, assume its prompt was.
-        usage = Usage(prompt.tokens)
-        try:
-            async with self._at.places:
-                reply = await call()
-            usage = reply.usage
-            self._at.breaker.answered()
-            return reply
-        except ModelFault as fault:
-            if fault.kind in ("unreachable", "rate", "forbidden", "unknown", "unsupported", "rejected"):
-                usage = Usage()
-            if fault.again:
-                self._at.breaker.failed()
-            else:
+    async def _once(self, prompt: Prompt, worst: Usage, call: Call) -> Reply:
+        """Call when there is a place; what the call cost is booked however it ended."""
+        async with self._at.places:
+            self._at.breaker.check()
+            held = self.purse.hold(self.name, worst, local=self._local)
+            heard, used = Heard(), None
+            try:
+                async with faults_named(), asyncio.timeout(self._at.settings.total_timeout):
+                    text = await call(heard)
                 self._at.breaker.answered()
-            raise
-        finally:
-            self.purse.settle(held, self.name, usage, local=self._local)
+            except ModelFault as fault:
+                if fault.kind in NOT_SERVED:
+                    used = Usage()
+                self._at.breaker.heard(fault)
+                raise
+            finally:
+                # Without a bill, as when a call broke off: the prompt was read and this much was written.
+                used = used or heard.usage or Usage(prompt.tokens, tokens_in(heard.text))
+                self.purse.settle(held, self.name, used, local=self._local)
+        return Reply(text, self.name, used, self._local)
 
-    async def _speak(self, prompt: Prompt, tokens: int) -> Reply:
-        said: list[str] = []
-        finish: str | None = None
-        usage: Usage | None = None
-        async with faults_named(), asyncio.timeout(self._at.settings.total_timeout):
-            async for chunk in self._chunks(self._request(prompt, tokens)):
+    async def _speak(self, prompt: Prompt, tokens: int, heard: Heard) -> str:
+        request = self._request(prompt, tokens, stream=True, stream_options={"include_usage": True})
+        async with aclosing(self._chunks(request)) as chunks:
+            async for chunk in chunks:
                 if chunk.choices:
-                    said.append(chunk.choices[0].delta.content or "")
-                    finish = chunk.choices[0].finish_reason or finish
-                usage = _usage_of(chunk.usage) or usage
-        text = "".join(said)
-        counted = usage or Usage(prompt.tokens, tokens_in(text))
-        return Reply(_whole(text, finish), self.name, counted, self._local)
+                    heard.take(chunk.choices[0].delta, chunk.choices[0].finish_reason)
+                heard.count(chunk.usage)
+        return whole_speech(heard)
 
-    async def _chunks(self, request: dict[str, Any]) -> AsyncIterator[Any]:
+    async def _chunks(self, request: dict[str, Any]) -> AsyncGenerator[ChatCompletionChunk, None]:
         """Stream an answer: its beginning may take long, the next piece of it may not."""
         settings = self._at.settings
         async with asyncio.timeout(settings.first_token_timeout):
-            stream = await self._at.client.chat.completions.create(
-                **request, stream=True, stream_options={"include_usage": True}
+            stream = await self._at.client.post(
+                PATH,
+                cast_to=ChatCompletion,
+                body=request,
+                stream=True,
+                stream_cls=AsyncStream[ChatCompletionChunk],
             )
             chunks = aiter(stream)
             chunk = await anext(chunks, None)
+        if chunk is None:
+            raise garbled()
         async with stream:
             while chunk is not None:
                 yield chunk
-                async with asyncio.timeout(settings.idle_timeout):
-                    chunk = await anext(chunks, None)
+                try:
+                    async with asyncio.timeout(settings.idle_timeout):
+                        chunk = await anext(chunks, None)
+                except LATE:
+                    raise
+                except CUT_OFF:
+                    return  # what was said until here is judged like any speech that broke off
 
-    async def _decide(self, prompt: Prompt, schema: dict[str, Any], tokens: int) -> Reply:
-        request = self._request(prompt, tokens)
-        if self.rung != "text":
-            request["response_format"] = response_format(self.rung, schema)
-        async with faults_named(), asyncio.timeout(self._at.settings.total_timeout):
-            answer = await self._at.client.chat.completions.create(**request)
-        if not answer.choices:
-            raise ModelFault("empty", "The endpoint returned no answer.")
-        choice = answer.choices[0]
-        text = choice.message.content or ""
-        if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
-            raise ModelFault("refused", "The model declined to answer.")
-        if not text.strip():
-            raise ModelFault("empty", "The model returned nothing.")
-        counted = _usage_of(answer.usage) or Usage(prompt.tokens, tokens_in(text))
-        return Reply(text, self.name, counted, self._local)
+    async def _decide_on(self, rung: Rung, prompt: Prompt, schema: dict[str, Any], tokens: int) -> Reply:
+        form = {} if rung == "text" else {"response_format": response_format(rung, schema)}
+        worst = Usage(prompt.tokens_at_most + len(str(form)), tokens)
 
-    def _request(self, prompt: Prompt, tokens: int) -> dict[str, Any]:
-        more: dict[str, Any] = {"seed": zlib.crc32(prompt.task.encode())}
-        if self._cache_key and not self._local:
-            more["prompt_cache_key"] = self._cache_key
+        async def call(heard: Heard) -> str:
+            request = self._request(prompt, tokens, **form)
+            answer = await self._at.client.post(PATH, cast_to=ChatCompletion, body=request)
+            heard.count(answer.usage)
+            if answer.choices == []:
+                raise ModelFault("empty", "The endpoint returned no answer.")
+            heard.take(answer.choices[0].message, answer.choices[0].finish_reason)
+            return whole_decision(heard)
+
+        return await self._patiently(prompt, worst, call)
+
+    def _request(self, prompt: Prompt, tokens: int, **more: Any) -> dict[str, Any]:
+        """Return what is sent, without what this address is known to reject."""
         length = "max_completion_tokens" if "max_tokens" in self._at.learned else "max_tokens"
-        warmth = {} if "temperature" in self._at.learned else {"temperature": 0.7}
-        messages = prompt.messages
-        return {"model": self.name, "messages": messages, length: tokens, **warmth, "extra_body": more}
+        wanted = {
+            "model": self.name,
+            "messages": prompt.messages,
+            length: tokens,
+            "temperature": 0.7,
+            "seed": zlib.crc32(prompt.task.encode()),
+            **more,
+        }
+        if self._cache_key and not self._local:
+            wanted["prompt_cache_key"] = self._cache_key
+        return {name: value for name, value in wanted.items() if name not in self._at.learned}
 
 
 def response_format(rung: Rung, schema: dict[str, Any]) -> dict[str, Any]:
@@ -181,33 +209,10 @@ def response_format(rung: Rung, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def backoff(attempt: int, seed: str) -> float:
-    """Return seconds to wait: doubled each time, up to a quarter less so that many do not come at once."""
-    full: float = min(WAIT_AT_MOST, WAIT_FIRST * 2 ** (attempt - 1))
-    return full * (1 - 0.25 * (zlib.crc32(f"{seed}{attempt}".encode()) % 1000) / 1000)
-
-
-def _whole(text: str, finish: str | None) -> str:
-    """Return a speech that ends with a sentence; raise ModelFault if there is too little of it."""
-    if finish == "content_filter":
-        raise ModelFault("refused", "The model declined to answer.")
-    if not text.strip():
-        raise ModelFault("empty", "The model returned nothing.")
-    if finish == "stop":
-        return text
-    ends = [text.rfind(mark) for mark in (". ", "! ", "? ", ".\n", "!\n", "?\n")]
-    whole = text if text.rstrip().endswith((".", "!", "?")) else text[: max(ends) + 1]
-    if len(whole.split()) >= WORDS_WORTH_KEEPING:
-        return whole
-    # A stream that broke off may hold next time; a reply that was too long for its limit will be so again.
-    raise ModelFault("truncated", "The model broke off in the middle of a speech.", again=finish is None)
-
-
-def _usage_of(usage: Any) -> Usage | None:
-    if usage is None:
-        return None
-    details = getattr(usage, "prompt_tokens_details", None)
-    cached = (getattr(details, "cached_tokens", None) or 0) if details else 0
-    return Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0, cached)
+    """Return seconds to wait: doubled each time, up to a quarter more so that many do not come at once."""
+    more = 0.25 * (zlib.crc32(f"{seed}{attempt}".encode()) % 1000) / 1000
+    wait: float = WAIT_FIRST * 2 ** (attempt - 1) * (1 + more)
+    return min(WAIT_AT_MOST, wait)
 
 
 def client_for(settings: Settings) -> AsyncOpenAI:

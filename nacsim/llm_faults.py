@@ -1,15 +1,50 @@
-"""How endpoints fail: whatever the client raises, named as a row of the fault matrix."""
+"""How endpoints fail: whatever they raise or leave out, named as a row of the fault matrix."""
 
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import httpx2
 import openai
 
 from nacsim.errors import ModelFault
+from nacsim.money import Usage
 
 RETRY_AFTER_AT_MOST = 30.0  # seconds
+CAN_DO_WITHOUT = ("temperature", "seed", "prompt_cache_key", "stream_options")
+LEARNT = ("max_tokens", *CAN_DO_WITHOUT)  # kinds of fault that are mended by asking in another way
+NOT_SERVED = (*LEARNT, "unreachable", "rate", "forbidden", "unknown", "too_long", "unsupported", "rejected")
+LATE = (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException)
+CUT_OFF = (openai.APIConnectionError, httpx2.TransportError)
+CUT_IN_THE_MIDDLE = (httpx2.ReadError, httpx2.WriteError, httpx2.CloseError, httpx2.RemoteProtocolError)
+# The client takes any JSON for an answer: what is not shaped like one shows only where it is read.
+SHAPELESS = (ValueError, AttributeError, TypeError, LookupError, RecursionError, openai.APIError)
+WORDS_WORTH_KEEPING = 40
+
+
+@dataclass(slots=True)
+class Heard:
+    """What has come of an answer so far: known, and paid for, also when the rest never comes."""
+
+    text: str = ""
+    finish: str | None = None
+    refused: bool = False
+    usage: Usage | None = None
+
+    def take(self, said: Any, finish: str | None) -> None:
+        """Add a message, or the next piece of one."""
+        self.text += said.content or ""
+        self.refused = self.refused or bool(getattr(said, "refusal", None))
+        self.finish = finish or self.finish
+
+    def count(self, usage: Any) -> None:
+        """Note the tokens that an endpoint says it used, if it can count."""
+        details = getattr(usage, "prompt_tokens_details", None)
+        read, written = _number(usage, "prompt_tokens"), _number(usage, "completion_tokens")
+        if read or written:
+            self.usage = Usage(read, written, _number(details, "cached_tokens"))
 
 
 @asynccontextmanager
@@ -19,16 +54,33 @@ async def faults_named() -> AsyncIterator[None]:
         yield
     except openai.APIStatusError as error:
         raise _of_status(error) from error
-    except (TimeoutError, openai.APITimeoutError, httpx2.TimeoutException) as error:
+    except LATE as error:
+        if isinstance(error.__cause__, httpx2.ConnectTimeout):
+            raise _of_connection(error) from error
         raise ModelFault("timeout", "The endpoint did not answer in time.", again=True) from error
-    except (openai.APIConnectionError, httpx2.TransportError) as error:
-        raise ModelFault("unreachable", "The endpoint cannot be reached.", again=True) from error
-    except (json.JSONDecodeError, openai.APIError, ValueError) as error:
-        raise ModelFault("garbled", "The endpoint sent something unreadable.", again=True) from error
+    except (*CUT_OFF, httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
+        raise _of_connection(error) from error
+    except SHAPELESS as error:
+        raise garbled() from error
+
+
+def garbled() -> ModelFault:
+    """Return the fault of an endpoint that speaks another language than ours."""
+    return ModelFault("garbled", "The endpoint sent something unreadable.", again=True)
+
+
+def _of_connection(error: Exception) -> ModelFault:
+    """Tell an endpoint that was never reached from one that broke off, and may have done its work."""
+    cause = error.__cause__ or error
+    if isinstance(cause, httpx2.DecodingError):
+        return garbled()
+    if isinstance(cause, CUT_IN_THE_MIDDLE):
+        return ModelFault("server", "The endpoint broke off the connection.", again=True)
+    return ModelFault("unreachable", "The endpoint cannot be reached.", again=True)
 
 
 def _of_status(error: openai.APIStatusError) -> ModelFault:
-    status, said = error.status_code, str(error.message)[:300]
+    status = error.status_code
     if status == 429:
         return ModelFault("rate", "The endpoint is asked too often.", again=True, wait=_retry_after(error))
     if status in (401, 403):
@@ -36,20 +88,30 @@ def _of_status(error: openai.APIStatusError) -> ModelFault:
     if status == 404:
         return ModelFault("unknown", "The endpoint does not know this model, or the address is wrong.")
     if status >= 500 or status in (408, 409):
-        return ModelFault("server", f"The endpoint failed ({status}).", again=True)
-    return _of_rejection(status, said)
+        return ModelFault("server", f"The endpoint failed ({status}).", again=True, wait=_retry_after(error))
+    if status == 413 or error.code == "context_length_exceeded":
+        return _too_long()
+    return _of_rejection(status, str(error.message)[:300])
 
 
 def _of_rejection(status: int, said: str) -> ModelFault:
-    if _speaks_of(said, "context", "too long", "too large", "exceed", "maximum length"):
-        return ModelFault("too_long", "The prompt is longer than the model can read.")
-    if _speaks_of(said, "max_completion_tokens"):
-        return ModelFault("max_tokens", "The endpoint counts the length of a reply by another name.")
-    if _speaks_of(said, "temperature"):
-        return ModelFault("temperature", "The model takes no temperature.")
+    if _speaks_of(said, "context length", "context size", "context window", "maximum context"):
+        return _too_long()
+    # Before whatever else is too long or exceeds: 'Invalid schema ... In context=()' is about no prompt.
     if _speaks_of(said, "response_format", "json_schema", "json_object", "schema", "grammar"):
         return ModelFault("unsupported", "The endpoint does not know this way of asking for JSON.")
+    if _speaks_of(said, "context", "too long", "too large", "exceed", "maximum length"):
+        return _too_long()
+    if _speaks_of(said, "max_completion_tokens"):
+        return ModelFault("max_tokens", "The endpoint counts the length of a reply by another name.")
+    for name in CAN_DO_WITHOUT:
+        if _speaks_of(said, name):
+            return ModelFault(name, f"The endpoint takes no {name!r}.")
     return ModelFault("rejected", f"The endpoint rejected the request ({status}): {said}")
+
+
+def _too_long() -> ModelFault:
+    return ModelFault("too_long", "The prompt is longer than the model can read.")
 
 
 def _speaks_of(said: str, *words: str) -> bool:
@@ -62,3 +124,48 @@ def _retry_after(error: openai.APIStatusError) -> float | None:
         return min(RETRY_AFTER_AT_MOST, max(0.0, float(error.response.headers["retry-after"])))
     except (KeyError, ValueError):
         return None
+
+
+def _number(counted: Any, name: str) -> int:
+    number = getattr(counted, name, 0)
+    return max(0, number) if isinstance(number, int) else 0
+
+
+def whole_speech(heard: Heard) -> str:
+    """Return a speech that ends with a sentence; raise ModelFault if there is too little of it."""
+    text = _said(heard)
+    if heard.finish == "stop":
+        return text
+    ends = [text.rfind(mark) for mark in (". ", "! ", "? ", ".\n", "!\n", "?\n")]
+    whole = text if text.rstrip().endswith((".", "!", "?")) else text[: max(ends) + 1]
+    if len(whole.split()) >= WORDS_WORTH_KEEPING:
+        return whole
+    # A stream that broke off may hold next time; a reply that was too long for its limit will be so again.
+    raise ModelFault(
+        "truncated", "The model broke off in the middle of a speech.", again=heard.finish is None
+    )
+
+
+def whole_decision(heard: Heard) -> str:
+    """Return the text of a decision; raise ModelFault if what was cut off could be read as a verdict."""
+    text = _said(heard)
+    if heard.finish == "length" and "}" in text and not _is_json(text):
+        raise ModelFault("truncated", "The model broke off in the middle of a decision.", text=text)
+    return text
+
+
+def _said(heard: Heard) -> str:
+    if heard.refused or heard.finish == "content_filter":
+        raise ModelFault("refused", "The model declined to answer.")
+    if not heard.text.strip():
+        raise ModelFault("empty", "The model returned nothing.", again=heard.finish is None)
+    # Some endpoints send a character in two halves, or one half of it, which nothing later could write down.
+    return heard.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

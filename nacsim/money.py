@@ -22,8 +22,8 @@ class Usage:
 
 
 def tokens_in(text: str) -> int:
-    """Estimate the tokens of a text: a token for four bytes of UTF-8."""
-    return -(-len(text.encode()) // 4)
+    """Estimate the tokens of a text: a token for four bytes of UTF-8, halves of a character too."""
+    return -(-len(text.encode(errors="surrogatepass")) // 4)
 
 
 @lru_cache(maxsize=64)

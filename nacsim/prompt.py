@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from nacsim.money import Usage, tokens_in
 
 NOTED = "I have read the minutes."
+FRAME = 50  # tokens that the client does not see: roles, separators, our own `NOTED`
 LEFT_OUT = "[The earlier minutes are left out here.]\n"
 
 
@@ -36,10 +37,19 @@ class Prompt:
         """Estimate the tokens of the prompt."""
         return tokens_in(self.rules) + tokens_in(self.record) + tokens_in(self.task)
 
+    @property
+    def tokens_at_most(self) -> int:
+        """Return more tokens than any model makes of the prompt: one for two bytes, and the frame."""
+        return 2 * self.tokens + FRAME
+
     def shortened(self) -> "Prompt":
-        """Return the prompt with the older half of the record left out, cut between two lines."""
-        half = self.record.find("\n", len(self.record) // 2) + 1
-        return replace(self, record=f"{LEFT_OUT}{self.record[half:]}")
+        """Return the prompt with the older half of the record left out, cut between two lines.
+
+        A record whose last line is longer than all the others together is cut in the middle of that line.
+        """
+        middle = len(self.record) // 2
+        cut = self.record.find("\n", middle, len(self.record.rstrip())) + 1 or middle
+        return replace(self, record=f"{LEFT_OUT}{self.record[cut:]}")
 
 
 @dataclass(frozen=True, slots=True)

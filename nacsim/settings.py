@@ -13,14 +13,14 @@ class Settings(BaseSettings):
     """A flag beats a variable, a variable beats `.env`. Times in seconds, money in US dollars."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NAC_", env_file=".env", extra="ignore", populate_by_name=True
+        env_prefix="NAC_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
     )
 
     base_url: str | None = Field(
-        default=None, validation_alias=AliasChoices("base_url", "NAC_BASE_URL", "OPENAI_BASE_URL")
+        default=None, validation_alias=AliasChoices("NAC_BASE_URL", "OPENAI_BASE_URL")
     )
     api_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("api_key", "NAC_API_KEY", "OPENAI_API_KEY")
+        default=None, validation_alias=AliasChoices("NAC_API_KEY", "OPENAI_API_KEY")
     )
     model: str | None = None
     cap: float = Field(default=2.0, ge=0)

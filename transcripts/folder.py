@@ -70,8 +70,10 @@ class MeetingFolder:
         """Return what was kept; nothing for a meeting without models."""
         if not self._endpoint_file.is_file():
             return {}
-        kept: dict[str, object] = json.loads(self._endpoint_file.read_bytes())
-        return kept
+        try:
+            return dict(json.loads(self._endpoint_file.read_bytes()))
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            raise InputError(f"{self._endpoint_file} cannot be read. Delete it, say --base-url.") from error
 
     def opening(self) -> Convene:
         """Return what was frozen when the meeting was opened."""

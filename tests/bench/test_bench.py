@@ -14,9 +14,10 @@ import pytest
 from openai import AsyncOpenAI
 
 from bench.critical import path_of
-from bench.endpoint import Endpoint, lots, read_log, reply_to, serve, speech, tokens
+from bench.endpoint import Endpoint, read_log, serve
 from bench.plain import persona_first, run, shared_first
 from bench.prefix import BLOCK, replay
+from bench.replies import lots, reply_to, speech, tokens
 
 ROOT = Path(__file__).parent.parent.parent
 LINE = {"type": "string", "maxLength": 9}

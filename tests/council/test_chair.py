@@ -1,13 +1,17 @@
 """The chair's next text and the floor: counted by code, from what was declared."""
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nacsim.council import commands as c
 from nacsim.council.chair import appraise, best_archived, candidates, next_text, wishes_on_the_floor
+from nacsim.council.events import IssueOnAgenda, OptionOnAgenda
 from nacsim.council.floor import Bid, next_speaker, opening_order
+from nacsim.council.state import WANTED, Draft, MeetingState
+from nacsim.council.text import Paragraph, Text
 from nacsim.council.values import Wish, paragraph_number
 from tests.council.small import FEATURES, SEATS, Table
 
@@ -106,8 +110,8 @@ def test_a_seat_is_predicted_by_what_it_said_of_either_side_of_a_change() -> Non
     table.do(c.RevealReviews(key="r", round=1))
     granted = appraise(table.state, {"membership": "invite", "aid": "agreed"})
     refused = appraise(table.state, {"membership": "short", "aid": "agreed"})
-    assert (granted.unready, granted.worst_off, granted.changes) == (0, 0, 1)
-    assert (refused.unready, refused.worst_off) == (1, -2)
+    assert (granted.unready, granted.shortfall, granted.changes) == (0, 0, 1)
+    assert (refused.unready, refused.shortfall) == (1, 2)
     unheard = table.circulate(membership="invite")
     assert appraise(unheard.state, {"membership": "invite", "aid": "agreed"}).unready == 3
 
@@ -132,7 +136,49 @@ def test_a_seat_that_objected_counts_before_one_that_is_not_ready() -> None:
     standing = appraise(state, {"membership": "agreed", "aid": "agreed"})
     cured = appraise(state, {"membership": "agreed", "aid": "more"})
     assert (standing.objections, cured.objections) == (1, 0)
-    assert cured.key < standing.key
+    assert cured < standing
+
+
+def table_that_wants_more_of_everything(seed: int) -> MeetingState:
+    """Return a table with five issues on which all seats ask for more, so that no wish stands out."""
+    issues, options = ("air", "land", "sea", "space", "words"), ("agreed", "more")
+    agenda = tuple(
+        IssueOnAgenda(
+            id=issue,
+            pid=f"P{number}",
+            title=issue,
+            options=tuple(OptionOnAgenda(id=option, title=option) for option in options),
+        )
+        for number, issue in enumerate(issues, start=1)
+    )
+    paragraphs = tuple(Paragraph(pid=i.pid, issue=i.id, option="agreed", text="As it was.") for i in agenda)
+    state = Table().state
+    return replace(
+        state,
+        opened=state.meeting.model_copy(update={"agenda": agenda, "seed": seed}),
+        drafts=(Draft(Text(revision=1, paragraphs=paragraphs), hash="0" * 64),),
+        current=0,
+        stances={seat: {(issue, "more"): WANTED for issue in issues} for seat in state.seats},
+    )
+
+
+def left_as_it_was(seed: int) -> list[str]:
+    """Return the issues that the chair's next text does not touch where all are wanted alike."""
+    state = table_that_wants_more_of_everything(seed)
+    library = {(i.id, o.id): frozenset[str]() for i in state.meeting.agenda for o in i.options}
+    chosen = next_text(state, library)
+    assert chosen is not None
+    return [issue for issue, option in chosen.options.items() if option == "agreed"]
+
+
+def test_the_chair_adds_wishes_to_a_text_but_never_changes_more_than_four_paragraphs() -> None:
+    assert all(len(left_as_it_was(seed)) == 1 for seed in range(5))
+
+
+def test_the_seed_decides_between_texts_that_look_the_same_to_the_chair() -> None:
+    untouched = [left_as_it_was(seed) for seed in range(40)]
+    assert {issue for issues in untouched for issue in issues} == {"air", "land", "sea", "space", "words"}
+    assert untouched == [left_as_it_was(seed) for seed in range(40)]
 
 
 def test_the_best_archived_text_is_the_one_most_could_live_with_and_the_latest_of_equals() -> None:

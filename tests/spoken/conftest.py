@@ -1,0 +1,96 @@
+"""What the tests of spoken meetings share: `nac` as it is typed, and two meetings that were held for real."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from nacsim.cli import main
+from tests.spoken.servers import endpoint
+
+KEY = "sk-planted-7f3a9c41d2"
+COMMAND = (sys.executable, "-c", "from nacsim.cli.main import run; run()")
+TABLE = ("--seats", "EE,DE,HU", "--rounds", "2", "--model", "fake")
+OVERRULED = "graph/nodes.py: a consent is put after one that the gate overruled, when no window is open"
+OURS = ("NAC_", "OPENAI_")
+
+
+class Typed(NamedTuple):
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+Nac = Callable[..., Typed]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A meeting that was held by the command line; its server is gone."""
+
+    folder: Path
+    typed: Typed
+    requests: list[dict[str, Any]]
+
+    @property
+    def events(self) -> bytes:
+        return (self.folder / "events.jsonl").read_bytes()
+
+
+def bare() -> dict[str, str]:
+    """Return the variables there are, without any that speak of an endpoint."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+
+
+@pytest.fixture(autouse=True)
+def somewhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable and no `.env` of the developer's has a say."""
+    for name in set(os.environ) - set(bare()):
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def nac(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Nac:
+    def typed(*words: object) -> Typed:
+        monkeypatch.setattr(sys, "argv", ["nac", *map(str, words)])
+        capsys.readouterr()
+        try:
+            main.run()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Typed(code, *capsys.readouterr())
+
+    return typed
+
+
+@pytest.fixture(scope="session")
+def words(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
+    """Hold a meeting with an endpoint and a model, and no mode named."""
+    return held(tmp_path_factory.mktemp("words") / "m")
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
+    return held(tmp_path_factory.mktemp("full") / "m", "--mode", "full")
+
+
+def held(folder: Path, *more: str) -> Spoken:
+    with endpoint() as server:
+        ran = subprocess.run(
+            [*COMMAND, "run", *TABLE, "--base-url", server.url, "--out", str(folder), *more],
+            cwd=folder.parent,
+            env={**bare(), "NAC_API_KEY": KEY},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Spoken(folder, Typed(ran.returncode, ran.stdout, ran.stderr), list(server.requests))
