@@ -141,9 +141,9 @@ _THE = r"(?:the |la |le |les |l')?"
 @lru_cache(maxsize=64)
 def _own_label(own: str, seat: str, adjective: str) -> re.Pattern[str]:
     who = (
-        rf"(?:the )?(?:(?:{_SPEAKER}|statement|speech|remarks) {_OF})?{_THE}(?:{own}|(?-i:{seat}))(?:(?:'s)? "
-        rf"{_SPEAKER})?|(?:the )?{re.escape(adjective)} (?:{_SPEAKER}|statement)|discours|déclaration|réponse"
-        r"|intervention|(?:my |final |opening )?(?:speech|statement|response|reply|answer|output|draft)"
+        rf"(?:the )?(?:(?:{_SPEAKER}|(?:statem|posi|spee)\w+) {_OF})?{_THE}(?:{own}|(?-i:{seat}))(?:(?:'s)? "
+        rf"(?:{_SPEAKER}|position))?|(?:the )?{re.escape(adjective)} (?:{_SPEAKER}|statement)"
+        r"|discours|réponse|déclaration|(?:my |final |opening )?(?:speech|statement|response|answer|draft)"
     )
     rest = r"[ ]*(?:\([^()\n]{0,40}\)[ ]*)?:"
     return re.compile(rf"^[ \"'«]*(?:[\[(](?:{who})[\])][ ]*:?|(?:{who}){rest})\s*", re.I | re.M)

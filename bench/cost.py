@@ -125,7 +125,7 @@ def targets(found: dict[tuple[int, int], dict[str, Run]]) -> Iterator[str]:
         yield f" 6  uncached against plain, N={seats} T=96: {share:.3f} (at most {most})"
     for size, least in {(8, 24): 0.92, (32, 24): 0.95, (8, 96): 0.95, (32, 96): 0.97}.items():
         served = found[size]["ours"].cache.share
-        yield f" 7  served by an ideal cache, N={size[0]} T={size[1]}, speeches: {served:.3f} (at least {least})"
+        yield f" 7  served by an ideal cache, N={size[0]} T={size[1]}: {served:.3f} (at least {least})"
     totals = [found[8, turns]["ours"].cache.prompt for turns in (48, 96)]
     grown = log2(totals[1] / totals[0])
     yield f" 8  growth of prompt tokens, T 48 to 96: exponent {grown:.2f} (at most 1.30)"
@@ -146,7 +146,7 @@ def walls() -> Iterator[str]:
         whole = run(where, "bench.ours", "--seats", 32, "--turns", -1, "--mode", "full", "--rounds", 2)
         path = path_of(whole.log, LATENCY / 1000)
         yield (
-            f" 3  wall against critical path, whole meeting N=32, mode full: {path.ratio:.3f} (at most 1.04), "
+            f" 3  wall against critical path, whole meeting N=32, full: {path.ratio:.3f} (at most 1.04), "
             f"{path.concurrency} calls at once"
         )
     with endpoint(0) as where:

@@ -8,8 +8,22 @@ from hashlib import sha256
 from typing import Any
 
 WORDS_ENOUGH = 142  # the sentence that passes this mark is the last: speeches then have about 155 words
-# What a prompt asks to be said, so that a speech passes for one: a line of a test, or the draft of our tasks.
-WANTED = re.compile(r"^(?:MUST SAY: |.*\bdraft[^«\n]*: «)(.*[^\s»])", re.MULTILINE)
+# What a prompt asks to be said, so that a speech passes for one: a line of a test, or the lines of our tasks.
+WANTED = (
+    (r"^MUST SAY: (.*\S)", "{0}"),
+    (r"\bdraft[^«\n]*: «([^»]*)", "{0}"),
+    (r"^Make this point, in your own words: (.*)", "{0}"),
+    (r"^Argue that .*? should have (.*?)\.(?: Say|$)", "We want {0}."),
+    (r"cannot accept .*? in paragraph", "We cannot live with what stands."),
+    (r"cannot keep silent", "We could not keep silent."),
+    (r"and that (.*?) would cure it", "Better were {0}."),
+    (r"^Propose (.*?) for paragraph", "There is {0}."),
+    (r"^Turn to (.*?) and end", "And {0}, what would follow?"),
+    (r"^Answer (.*?), on", "{0} heard us."),
+    (r"^Answer .* in paragraph \d+: (.*)\.", "Ours: {0}."),
+    (r"can let (.*?) stand in .* gets (.*)\.", "We could give {0} for {1}."),
+    (r"^Say that (.*?) has convinced", "We thank {0} and follow."),
+)
 BIND = re.compile(r'^bind: "(\w+)"', re.MULTILINE)
 
 # Every second word of a frame is free, so that two speeches share no long run of words; no adjective begins
@@ -67,7 +81,13 @@ def speech(prompt: str, draw: Iterator[int]) -> str:
     said = [sentence(draw)]
     if named := re.findall(r"\bparagraph (\d+)", prompt[-2500:]):
         said[0] = f"On paragraph {named[-1]}, {said[0][0].lower()}{said[0][1:]}"
-    said += WANTED.findall(prompt, max(0, len(prompt) - 2500))[-1:]
+    tail = prompt[-2500:]
+    found = [(words, re.findall(asks, tail, re.MULTILINE)[-1:]) for asks, words in WANTED]
+    said += [
+        words.format(*([match] if isinstance(match, str) else match))
+        for words, [*at] in found
+        for match in at
+    ]
     while len(said) < 6 or (len(said) < 9 and len(" ".join(said).split()) < WORDS_ENOUGH):
         said.append(sentence(draw))
     return " ".join(said)

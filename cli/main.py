@@ -132,6 +132,25 @@ def fork(
     branch_off(folder, at, seed, wanted, as_json=json_)
 
 
+@app.command("serve-model")
+def serve_model(
+    model: Annotated[
+        str, typer.Option(help="smollm2, which comes with the extra, or the path of a .gguf file.")
+    ] = "smollm2",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port on this machine; 0 takes a free one.")
+    ] = 8081,
+    context: Annotated[int, typer.Option(min=512, help="Tokens that the model reads at once.")] = 8192,
+    slots: Annotated[int, typer.Option(min=1, help="Calls at once; they share the context.")] = 1,
+    name: Annotated[str | None, typer.Option(help="What the model is called.")] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Processors to use.")] = 2,
+) -> None:
+    """Serve a model on this machine, for meetings without a key; needs the extra 'local'."""
+    from nacsim.cli.serve_model import Serving, serve
+
+    serve(Serving(model, port, context, slots, name, threads))
+
+
 @app.command()
 def doctor(base_url: BaseUrl = None, model: Model = None) -> None:
     """Find out what an endpoint can do, and what is wrong with it."""

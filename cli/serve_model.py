@@ -25,6 +25,7 @@ INSTALL = "pip install --no-deps --require-hashes -r constraints-local.txt, or p
 GGUF = b"GGUF"  # how a file of weights begins
 CACHE = 1_024  # MiB for prompts seen before; llama.cpp's own 8 GiB are more than a laptop can spare
 CONNECTIONS = 32  # each holds a thread for some seconds after its last answer, and others wait for it
+BATCH = 512  # tokens of a prompt that are read before llama.cpp looks whether the client still waits
 ERRORS = 1  # what llama.cpp says on standard error: why it cannot load, and nothing else
 
 
@@ -109,8 +110,9 @@ def check_port(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError as error:
+        why = os.strerror(error.errno or 0)  # its own words repeat the address at length
         raise InputError(
-            f"Port {port} is not to be had ({error.strerror}). Choose another --port; 0 is any that is free."
+            f"Port {port} is not to be had ({why}). Choose another --port; 0 is any that is free."
         ) from error
 
 
@@ -118,7 +120,7 @@ def llama() -> Any:
     """Load llama.cpp, told beforehand not to let its threads spin while they wait."""
     if find_spec(LLAMA) is None:
         raise missing()
-    # OpenMP reads this once, when it is loaded. Spinning, two threads on two busy cores are ten times slower.
+    # OpenMP reads this once, when it is loaded. Spinning, two threads on two busy cores get a fifth done.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # noqa: TID251 - set for a library, no setting of ours
     try:
         return importlib.import_module(LLAMA)
@@ -138,7 +140,7 @@ def started(weights: Path, wanted: Serving) -> Any:
     asked.n_ctx, asked.n_parallel = wanted.context * wanted.slots, wanted.slots  # llama.cpp divides it
     asked.cpuparams.n_threads = asked.cpuparams_batch.n_threads = wanted.threads
     asked.n_threads_http = CONNECTIONS
-    asked.cache_ram_mib = CACHE
+    asked.cache_ram_mib, asked.n_batch = CACHE, BATCH
     asked.use_jinja = asked.warmup = True
     asked.ui = asked.endpoint_slots = False
     asked.cors_origins, asked.cors_origins_explicit = "", True  # no page of the web may read what it answers

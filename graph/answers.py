@@ -6,12 +6,14 @@ from pydantic import TypeAdapter
 
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
+from nacsim.council.gate import objections_of_card
 from nacsim.council.values import Value
 from nacsim.errors import ModelFault
 from nacsim.graph.room import Delegate, Room
 
 Verdict = c.Review | c.Consent | c.Object
 Ask = Callable[[Delegate, Desk], Awaitable[Verdict]]
+ACROSS = "The model consented where the instructions of its seat say no."
 
 
 class Answer(Value):
@@ -31,11 +33,23 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
     desk = room.desk(seat)
     try:
         answer = Answer(verdict=await put(room.delegates[seat], desk))
+        if _crosses(room, answer.verdict):
+            # One of these would break silence before the consents of others are recorded; asked again, the
+            # model would say the same.
+            answer = Answer(verdict=await put(room.card, desk), fault=ACROSS)
     except ModelFault as fault:
         if room.opening.opened.fault_policy == "block":
             return
         answer = Answer(verdict=await put(room.card, desk), fault=str(fault))
     room.meeting.remember(key, answer.model_dump_json())
+
+
+def _crosses(room: Room, verdict: Verdict) -> bool:
+    """Say whether the gate would not let a consent pass."""
+    state = room.meeting.state
+    return isinstance(verdict, c.Consent) and bool(
+        objections_of_card(state.mandates[verdict.seat], state.text, state.meeting.coherence)
+    )
 
 
 def answered(room: Room, key: str) -> Answer | None:

@@ -101,7 +101,9 @@ def rejected(status: int, message: str = "no", code: str | None = None, **header
     return whole({"error": error}, status, **headers)
 
 
-def decided(text: str | None, finish: str | None = "stop", usage: Any = USED, **message: Any) -> httpx.Response:
+def decided(
+    text: str | None, finish: str | None = "stop", usage: Any = USED, **message: Any
+) -> httpx.Response:
     said = {"role": "assistant", "content": text, **message}
     return whole({"choices": [{"index": 0, "message": said, "finish_reason": finish}], "usage": usage})
 

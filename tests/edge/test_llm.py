@@ -1,29 +1,28 @@
 """The fault matrix at the edge: each way in which an endpoint fails, and what is made of it."""
 
-import asyncio
 import socket
 from typing import Any
 
 import httpcore2
 import httpx
+import httpx2
 import pytest
 import respx
 
-from nacsim.llm import RUNGS, Rung, backoff
+from nacsim.llm import Endpoint, Model, backoff
+from nacsim.money import Purse
 from tests.edge import (
     BASE,
     BOTH,
     DECISION,
     PATH,
     PROMPT,
-    SCHEMA,
     SENTENCE,
     SPEECH,
     Ask,
     Body,
     Gate,
-    Room,
-    bodies,
+    client,
     decide,
     decided,
     fault_of,
@@ -191,93 +190,6 @@ async def test_a_prompt_that_is_too_long_is_said_to_be_so_at_once(
     assert here.model.rung == "strict"
 
 
-UNSUPPORTED = [
-    "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.",
-    "Invalid schema for response_format 'decision': In context=(), 'required' is required to be supplied.",
-    "Invalid schema for response_format 'decision': it exceeds the nesting that is allowed.",
-    "failed to parse grammar",
-]
-
-
-@pytest.mark.parametrize("said", UNSUPPORTED)
-async def test_an_endpoint_that_cannot_keep_to_a_schema_is_asked_for_less(
-    httpx2_mock: respx.Router, said: str
-) -> None:
-    route = httpx2_mock.post(PATH).mock(side_effect=[rejected(400, said)] * 3 + [decided(DECISION)] * 2)
-    here = room()
-    assert (await decide(here.model)).text == DECISION
-    await decide(here.model)
-    forms = [body.get("response_format") for body in bodies(route)]
-    named = {"name": "decision", "schema": SCHEMA}
-    assert forms == [
-        {"type": "json_schema", "json_schema": {**named, "strict": True}},
-        {"type": "json_schema", "json_schema": named},
-        {"type": "json_object"},
-        None,
-        None,  # the next call does not climb the ladder again
-    ]
-    assert here.model.rung == "text"
-    assert here.rests == []
-
-
-async def test_there_is_nothing_below_the_last_rung(httpx2_mock: respx.Router) -> None:
-    route = httpx2_mock.post(PATH).mock(return_value=rejected(400, UNSUPPORTED[0]))
-    assert (await fault_of(decide(room().model))).kind == "unsupported"
-    assert route.call_count == len(RUNGS)
-
-
-@pytest.mark.parametrize("knows", RUNGS)
-async def test_many_at_once_step_down_only_as_far_as_they_must(httpx2_mock: respx.Router, knows: Rung) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked = request.content.decode()
-        rung = "strict" if '"strict":true' in asked.replace(" ", "") else "text"
-        rung = "schema" if rung == "text" and "json_schema" in asked else rung
-        rung = "json" if rung == "text" and "json_object" in asked else rung
-        return decided(DECISION) if RUNGS.index(rung) >= RUNGS.index(knows) else rejected(400, UNSUPPORTED[0])
-
-    httpx2_mock.post(PATH).mock(side_effect=answer)
-    here = room()
-    await asyncio.gather(*(decide(here.model) for _ in range(6)))
-    assert here.model.rung == knows
-
-
-LEARNT = [
-    ("max_tokens", "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."),
-    ("temperature", "'temperature' does not support 0.7 with this model. Only the default (1) is supported."),
-    ("seed", 'Invalid JSON payload received. Unknown name "seed": Cannot find field.'),
-    ("prompt_cache_key", "[{'type': 'extra_forbidden', 'loc': ['body', 'prompt_cache_key']}]"),
-]
-
-
-@BOTH
-@pytest.mark.parametrize(("name", "said"), LEARNT)
-@pytest.mark.parametrize("status", [400, 422])
-async def test_a_parameter_that_an_endpoint_rejects_is_not_sent_to_it_again(
-    httpx2_mock: respx.Router, ask: Ask, name: str, said: str, status: int
-) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        return rejected(status, said) if f'"{name}"' in request.content.decode() else well(ask)
-
-    route = httpx2_mock.post(PATH).mock(side_effect=answer)
-    here = Room(cache_key="meeting")
-    await asyncio.gather(*(ask(here.model) for _ in range(4)))  # each of the four may be the one that learns
-    await ask(here.model)
-    first, last = bodies(route)[0], bodies(route)[-1]
-    assert route.call_count == 9
-    assert here.rests == []
-    renamed = {"max_completion_tokens": first[name]} if name == "max_tokens" else {}
-    assert last == {**{n: v for n, v in first.items() if n != name}, **renamed}
-
-
-@BOTH
-async def test_a_parameter_that_is_rejected_though_it_is_not_sent_is_a_fault(
-    httpx2_mock: respx.Router, ask: Ask
-) -> None:
-    route = httpx2_mock.post(PATH).mock(return_value=rejected(400, LEARNT[0][1]))
-    assert (await fault_of(ask(room().model))).again is False
-    assert route.call_count == 2
-
-
 @BOTH
 async def test_any_other_rejection_is_told_in_the_words_of_the_endpoint(
     httpx2_mock: respx.Router, ask: Ask
@@ -349,9 +261,7 @@ async def test_what_cannot_be_read_is_a_fault_that_may_pass(
         (say, spoken("", "length")),
     ],
 )
-async def test_nothing_is_not_an_answer(
-    httpx2_mock: respx.Router, ask: Ask, answer: httpx.Response
-) -> None:
+async def test_nothing_is_not_an_answer(httpx2_mock: respx.Router, ask: Ask, answer: httpx.Response) -> None:
     route = httpx2_mock.post(PATH).mock(return_value=answer)
     assert (await fault_of(ask(room().model))).kind == "empty"
     assert route.call_count == 1
@@ -469,12 +379,16 @@ async def test_halves_of_a_character_are_put_together_and_a_lone_half_is_marked(
 
 
 async def test_a_model_lets_go_of_its_connections() -> None:
-    here = Room(settings=settings_of())
-    from nacsim.llm import client_for
+    endpoint = Endpoint(settings_of(), now=lambda: 0.0)
+    await Model("m", endpoint, Purse(2.0, 1)).close()
+    assert endpoint.client.is_closed()
 
-    here.endpoint.client = client_for(here.settings)
-    await here.model.close()
-    assert here.endpoint.client.is_closed()
+
+def test_the_client_itself_tries_once_and_waits_no_longer_than_the_settings_say() -> None:
+    patience = client().timeout
+    assert isinstance(patience, httpx2.Timeout)
+    assert (client().max_retries, patience.connect, patience.read) == (0, 5, 60)
+    assert client().api_key == "none"
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "llm.test", "127.0.0.1.example.org"])
@@ -490,7 +404,7 @@ def test_no_test_can_leave_this_machine(closed_border: list[str], host: str) -> 
 
 async def test_no_client_can_leave_this_machine_unless_it_is_mocked(closed_border: list[str]) -> None:
     for url in ("http://llm.test/v1", "http://192.0.2.1/v1"):
-        with pytest.raises(pytest.fail.Exception):
+        with pytest.raises((pytest.fail.Exception, BaseExceptionGroup)):
             await say(room(base_url=url).model)
     assert closed_border == ["llm.test", "192.0.2.1"]
     closed_border.clear()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 120.0  # seconds for the weights to load, on the slowest machine
-SERVE = "from nacsim.cli.serve_model import Serving, serve; serve(Serving(port=0))"
+SERVE = ("-c", "from nacsim.cli.main import run; run()", "serve-model", "--port", "0")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def serving(folder: Path) -> Iterator[Server]:
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            [sys.executable, "-c", SERVE], stdout=subprocess.PIPE, stderr=errors, text=True
+            [sys.executable, *SERVE], stdout=subprocess.PIPE, stderr=errors, text=True
         ) as process,
     ):
         assert process.stdout is not None

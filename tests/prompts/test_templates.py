@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -86,10 +87,10 @@ def listed(template: str) -> dict[str, Any]:
     return found
 
 
-def in_both(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Return the values in each language."""
-    for language in ("en", "fr"):
-        yield {**values, **({"language": language} if "language" in values else {})}
+def in_each_way(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the values in each language and for each move, where a template asks for these."""
+    for language, move in product(("en", "fr"), MOVES):
+        yield {**values, **{k: v for k, v in (("language", language), ("move", move)) if k in values}}
 
 
 def without(values: Mapping[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def test_a_template_opens_with_what_it_is_for_and_the_variables_it_takes(templat
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_with_all_its_variables_is_text(template: str) -> None:
-    for values in in_both(listed(template)):
+    for values in in_each_way(listed(template)):
         text = render(template, **values)
         assert text.endswith("\n")
         assert not text.endswith("\n\n")
@@ -133,17 +134,22 @@ def test_a_template_with_all_its_variables_is_text(template: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "place"), [(template, place) for template in TEMPLATES for place in places(listed(template))]
+    ("template", "place"),
+    [
+        pytest.param(template, place, id=".".join((template, *place)))
+        for template in TEMPLATES
+        for place in places(listed(template))
+    ],
 )
 def test_without_one_of_its_variables_a_template_is_not_rendered(
     template: str, place: tuple[str, ...]
 ) -> None:
-    missed = 0
-    for values in in_both(listed(template)):
+    missed = False
+    for values in in_each_way(listed(template)):
         try:
             render(template, **without(values, place))
         except UndefinedError:
-            missed += 1
+            missed = True
     assert missed, f"{template}.j2 is rendered without {'.'.join(place)}"
 
 

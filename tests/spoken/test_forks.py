@@ -112,7 +112,7 @@ def test_in_mode_engine_a_meeting_goes_on_without_its_models(nac: Nac, old: Path
     assert nac("verify", "new").code == 0
 
 
-@pytest.mark.parametrize("at", range(6, 58, 5))
+@pytest.mark.parametrize("at", range(6, 58, 8))
 def test_wherever_a_meeting_is_cut_it_goes_on_to_a_legal_end(nac: Nac, old: Path, at: int) -> None:
     code, _, err = nac("fork", old, "--at", at, "--mode", "engine", "--seed", 3, "--out", "new")
     assert (code, err) == (0, "")
