@@ -18,12 +18,11 @@ CHANGES = 3
 
 
 class Decision(BaseModel):
-    """A model's verdict; a wish is written as paragraph=answer. `reason` is never shown to anyone."""
+    """A model's verdict; a wish is written as paragraph=answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bind: str
-    reason: str
     verdict: Literal["accept", "accept_with_statement", "amend", "object"]
     can_live_with: bool
     changes: tuple[str, ...]
@@ -47,7 +46,6 @@ def schema_for(wishes: tuple[str, ...]) -> dict[str, Any]:
     words: dict[str, Any] = {"type": "array", "items": {"type": "string", "enum": list(wishes)}}
     fields: dict[str, Any] = {
         "bind": {"type": "string"},
-        "reason": {"type": "string"},
         "verdict": {"type": "string", "enum": ["accept", "accept_with_statement", "amend", "object"]},
         "can_live_with": {"type": "boolean"},
         "changes": words,

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from nacsim.agents.lint import check
-
 from nacsim.agents import delegate
 from nacsim.agents.asking import opening_prompt, speech_prompt, statement_prompt
 from nacsim.agents.engine import EngineDelegate
+from nacsim.agents.lint import check
 from nacsim.agents.speech import Words
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c

@@ -119,8 +119,8 @@ def fork(
     model: Model = None,
     model_for: ModelFor = None,
     cap: Cap = None,
-    language: Language = "en",
-    on_fault: OnFault = "engine",
+    language: Annotated[str | None, typer.Option(help="Another language: en or fr.")] = None,
+    on_fault: Annotated[str | None, typer.Option(help="Another rule for faults: engine or block.")] = None,
     json_: Json = False,
 ) -> None:
     """Go on differently from an event of a recorded meeting, in a new folder; the old one stays."""
@@ -140,9 +140,9 @@ def serve_model(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port on this machine; 0 takes a free one.")
     ] = 8081,
-    context: Annotated[int, typer.Option(min=512, help="Tokens that the model reads at once.")] = 8192,
-    slots: Annotated[int, typer.Option(min=1, help="Calls at once; they share the context.")] = 1,
-    name: Annotated[str | None, typer.Option(help="What the model is called.")] = None,
+    context: Annotated[int, typer.Option(min=512, help="Tokens of prompt and answer, in each slot.")] = 8192,
+    slots: Annotated[int, typer.Option(min=1, max=64, help="Answers at once; each takes memory.")] = 1,
+    name: Annotated[str | None, typer.Option(help="What clients call it; by default as the file.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processors to use.")] = 2,
 ) -> None:
     """Serve a model on this machine, for meetings without a key; needs the extra 'local'."""

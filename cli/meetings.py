@@ -12,10 +12,10 @@ from rich.console import Console
 
 from nacsim.cli.live import Screen
 from nacsim.council.commands import Convene
-from nacsim.council.events import FaultPolicy, Limits
+from nacsim.council.events import Limits
 from nacsim.council.state import MeetingState
 from nacsim.council.text import canonical
-from nacsim.council.values import Language, Mode
+from nacsim.council.values import FaultPolicy, Language, Mode
 from nacsim.errors import FaultError, InputError
 from nacsim.roles.pack import Pack, load_pack
 from nacsim.settings import Settings
@@ -38,8 +38,8 @@ class Wanted:
     rounds: int
     out: Path | None
     scenario: str
-    language: str
-    fault_policy: str
+    language: str | None
+    fault_policy: str | None
     model_for: tuple[str, ...]
     flags: Mapping[str, Any]
 
@@ -89,10 +89,11 @@ def _mode(named: str | None, settings: Settings) -> Mode:
 def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str]) -> "Voice":
     from nacsim.graph.opening import SILENT, Voice
 
-    _one_of("--language", wanted.language, get_args(Language))
-    _one_of("--on-fault", wanted.fault_policy, get_args(FaultPolicy))
+    language, fault_policy = wanted.language or "en", wanted.fault_policy or "engine"
+    _one_of("--language", language, get_args(Language))
+    _one_of("--on-fault", fault_policy, get_args(FaultPolicy))
     if mode == "engine":
-        if wanted.model_for or wanted.language != "en":
+        if wanted.model_for or language != "en":
             raise InputError("In mode engine no model speaks, and cards speak English. Say --mode words.")
         return SILENT
     from nacsim.cli.voices import asked_for, models_of
@@ -100,9 +101,9 @@ def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str])
     own = asked_for(wanted.model_for, seats)
     return Voice.model_validate(
         {
-            "language": wanted.language,
+            "language": language,
             "models": models_of(settings, seats, own),
-            "fault_policy": wanted.fault_policy,
+            "fault_policy": fault_policy,
         }
     )
 
@@ -134,6 +135,13 @@ def fork(path: Path, at: int, seed: int | None, wanted: Wanted, *, as_json: bool
     before = old.opening()
     settings = _settings_again(old, wanted.flags)
     mode = before.opened.mode if wanted.mode is None else _mode(wanted.mode, settings)
+    if mode != "engine":
+        language, fault_policy = before.opened.language, before.opened.fault_policy
+        wanted = replace(
+            wanted,
+            language=wanted.language or language,
+            fault_policy=wanted.fault_policy or fault_policy,
+        )
     if mode != "engine" and wanted.flags["model"] is None:
         models = tuple(f"{who}={model}" for who, model in before.opened.models.items())
         wanted = replace(wanted, model_for=(*models, *wanted.model_for))

@@ -7,7 +7,9 @@ from pydantic import Field, TypeAdapter
 from nacsim.council.mandate import Mandate
 from nacsim.council.text import Bind, Bracket, Paragraph
 from nacsim.council.values import (
+    Branch,
     Digest,
+    FaultPolicy,
     Holder,
     Intent,
     IssueId,
@@ -27,7 +29,6 @@ from nacsim.council.values import (
 
 Effect = Literal["keeps", "softens", "decides", "defers"]
 Label = Literal["invite", "reject", "maintain"]
-FaultPolicy = Literal["engine", "block"]
 SpeechSource = Literal["engine", "model", "human", "code"]
 
 
@@ -75,14 +76,6 @@ class Limits(Value):
     windows_per_text: int = 2
     stalled_rounds: int = 3
     tour_speeches: int = 2
-
-
-class Branch(Value):
-    """Where a meeting branched off another one: everything up to event `seq` is the other's."""
-
-    meeting: str
-    seq: int
-    hash: Digest
 
 
 class Opened(Event):
@@ -443,14 +436,3 @@ AnyEvent = Annotated[
 ]
 
 EVENTS: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
-
-
-def visibility(event: AnyEvent) -> str:
-    """Say who may read an event: `public`, `chair`, or `seat:XX` (several joined by a comma)."""
-    if isinstance(event, (MandateSealed, ConcessionMade)):
-        return f"seat:{event.seat}"
-    if isinstance(event, ReviewGiven):
-        return f"chair,seat:{event.seat}"
-    if isinstance(event, NotePassed):
-        return ",".join(f"seat:{seat}" for seat in (event.sender, *event.to))
-    return "public"

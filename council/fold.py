@@ -63,7 +63,7 @@ def _spoke(state: MeetingState, _: e.Spoke) -> MeetingState:
 
 def _map_read(state: MeetingState, event: e.MapRead) -> MeetingState:
     """What a seat said it wants in the tour is the first thing the table knows of it."""
-    wishes = [(s, p.issue, option) for p in event.positions for s, option in p.wanted.items()]
+    wishes = [(s, p.issue, option) for p in event.positions for s, option in sorted(p.wanted.items())]
     return _with_wishes(state, wishes, WANTED)
 
 

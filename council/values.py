@@ -24,6 +24,7 @@ Speaker = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|CHAIR)$")]
 Holder = Literal["ai", "human"]
 Mode = Literal["engine", "words", "full"]
 Language = Literal["en", "fr"]
+FaultPolicy = Literal["engine", "block"]
 
 Phase = Literal["opened", "statements", "tour", "drafting", "silence", "suspended", "closed"]
 
@@ -54,6 +55,14 @@ Move = Literal[
     "close",
     "pass",
 ]
+
+
+class Branch(Value):
+    """Where a meeting branched off another one: everything up to event `seq` is the other's."""
+
+    meeting: str
+    seq: int
+    hash: Digest
 
 
 class Wish(Value):

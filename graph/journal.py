@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from nacsim.council.events import Resumed
 from nacsim.errors import ModelFault
 from nacsim.graph.meeting import Meeting
 from nacsim.prompt import Prompt, Reply, Speaker
@@ -12,7 +13,10 @@ FOR_GOOD = ("forbidden", "unknown", "cap")  # faults that no further call of thi
 
 
 class Journalled:
-    """Asks once for each key; a fault is written down too, unless the meeting would rather wait."""
+    """Asks once for each key; a fault is written down too, unless the meeting waits for a verdict.
+
+    Before the meeting opens a fault is what the user is to mend, and must be gone when that is done.
+    """
 
     def __init__(self, meeting: Meeting, model: Speaker, *, keeps_faults: bool) -> None:
         self._meeting = meeting
@@ -22,17 +26,25 @@ class Journalled:
 
     async def say(self, prompt: Prompt, *, key: str, tokens: int = 300) -> Reply:
         """Return plain speech; raise ModelFault."""
-        return await self._once(key, lambda: self._model.say(prompt, key=key, tokens=tokens))
+        asked = self._since_it_rested(key)
+        return await self._once(asked, lambda: self._model.say(prompt, key=asked, tokens=tokens), True)
 
     async def decide(self, prompt: Prompt, schema: dict[str, Any], *, key: str, tokens: int = 400) -> Reply:
         """Return JSON text; raise ModelFault."""
-        return await self._once(key, lambda: self._model.decide(prompt, schema, key=key, tokens=tokens))
+        asked = self._since_it_rested(key)
+        put = lambda: self._model.decide(prompt, schema, key=asked, tokens=tokens)  # noqa: E731
+        return await self._once(asked, put, self._keeps_faults)
 
     async def close(self) -> None:
         """Let go of the model's connections."""
         await self._model.close()
 
-    async def _once(self, key: str, call: Callable[[], Awaitable[Reply]]) -> Reply:
+    def _since_it_rested(self, key: str) -> str:
+        """Return another key each time the meeting is resumed: it rested because no reply could be used."""
+        rests = sum(isinstance(event, Resumed) for _, event in self._meeting.events)
+        return f"{key}/rest/{rests}" if rests else key
+
+    async def _once(self, key: str, call: Callable[[], Awaitable[Reply]], keeps_fault: bool) -> Reply:
         place = f"said/{key}"
         written = self._meeting.recall(place)
         if written is not None:
@@ -44,7 +56,7 @@ class Journalled:
         except ModelFault as fault:
             if fault.kind in FOR_GOOD:
                 self._gone = fault
-            if self._keeps_faults:
+            if keeps_fault and self._meeting.state.opened is not None:
                 self._meeting.remember(place, json.dumps({"fault": fault.kind, "sentence": str(fault)}))
             raise
         return read(self._meeting.remember(place, reply.to_json()))

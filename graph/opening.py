@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from nacsim.council.commands import Convene
-from nacsim.council.events import FaultPolicy, Limits, Opened
+from nacsim.council.events import Limits, Opened
 from nacsim.council.floor import lot
 from nacsim.council.mandate import Mandate
 from nacsim.council.text import canonical
-from nacsim.council.values import Holder, Language, Mode, Speaker, Value
+from nacsim.council.values import FaultPolicy, Holder, Language, Mode, Speaker, Value
 from nacsim.errors import InputError
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, mandate_of

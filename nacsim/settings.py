@@ -3,9 +3,10 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+AT_HOME = {"first_token_timeout": 180.0, "idle_timeout": 60.0, "total_timeout": 300.0}
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,6 +32,15 @@ class Settings(BaseSettings):
     idle_timeout: float = 15
     total_timeout: float = 60
     endpoints: Path = Path(".nac/endpoints.json")
+
+    @model_validator(mode="after")
+    def _patient_at_home(self) -> "Settings":
+        """A model on this machine may read its first prompt for minutes; whoever set a time-out is obeyed."""
+        if self.is_local:
+            for name, seconds in AT_HOME.items():
+                if name not in self.model_fields_set:
+                    setattr(self, name, seconds)
+        return self
 
     @property
     def is_local(self) -> bool:

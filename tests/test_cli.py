@@ -45,20 +45,12 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def meeting(folder: Path, outcome: str) -> Path:
     """Hold quick meetings until one ends as wanted."""
-    from nacsim.cli.meetings import run
+    from nacsim.cli.meetings import Wanted, run
 
     for seed in range(40):
         out = folder / str(seed)
-        run(
-            seats="quick",
-            seed=seed,
-            mode="engine",
-            rounds=3,
-            out=out,
-            scenario="ukraine",
-            as_json=True,
-            plain=True,
-        )
+        wanted = Wanted("quick", seed, "engine", 3, out, "ukraine", "en", "engine", (), {})
+        run(wanted, as_json=True, plain=True)
         closed = MeetingFolder(out).closing()
         assert closed is not None
         if closed.outcome.startswith(outcome):

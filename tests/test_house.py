@@ -25,6 +25,7 @@ MAY_IMPORT = {
         "roles",
         "council",
         "errors",
+        "capabilities",
         "llm",
         "money",
         "prompt",

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from nacsim.council.events import Branch, Opened
+from nacsim.council.events import Opened
+from nacsim.council.values import Branch
 from nacsim.errors import InputError
 from nacsim.transcripts.record import GENESIS, Entry, event_of, seal
 

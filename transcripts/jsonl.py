@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from nacsim.council.events import visibility
 from nacsim.council.text import canonical
+from nacsim.council.visibility import visibility
 from nacsim.errors import InputError, VerificationError
 from nacsim.transcripts.record import Entry, Flaw, event_of, flaw_in, line
 

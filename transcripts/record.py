@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nacsim.council.events import EVENTS, AnyEvent, visibility
+from nacsim.council.events import EVENTS, AnyEvent
 from nacsim.council.text import canonical
+from nacsim.council.visibility import visibility
 
 GENESIS = "0" * 64
 

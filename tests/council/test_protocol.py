@@ -15,6 +15,7 @@ from nacsim.council.outcome import classify
 from nacsim.council.state import DISPUTED, OBJECTED, TOLERATED, WANTED, MeetingState
 from nacsim.council.text import Text, text_hash
 from nacsim.council.values import Wish
+from nacsim.council.visibility import visibility
 from nacsim.errors import Refused
 from tests.council.small import AGENDA, AGREED, MANDATES, SEATS, Table, paragraphs, under_silence
 
@@ -353,10 +354,10 @@ def test_private_events_are_for_their_seats_alone() -> None:
     (review,) = table.review("AA")
     (note,) = table.do(c.PassNote(key="n", seat="AA", to=("BB",), text="A word?"))
     sealed = next(x for x in table.events if isinstance(x, e.MandateSealed))
-    assert e.visibility(sealed) == "seat:AA"
-    assert e.visibility(review) == "chair,seat:AA"
-    assert e.visibility(note) == "seat:AA,seat:BB"
-    assert e.visibility(table.events[0]) == "public"
+    assert visibility(sealed) == "seat:AA"
+    assert visibility(review) == "chair,seat:AA"
+    assert visibility(note) == "seat:AA,seat:BB"
+    assert visibility(table.events[0]) == "public"
 
 
 def test_a_meeting_that_rests_goes_on_where_it_stood() -> None:

@@ -10,7 +10,7 @@ import httpcore2
 import httpx
 import pytest
 import respx
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nacsim.errors import OverTheCap
@@ -185,7 +185,6 @@ def test_spent_and_held_never_exceed_the_cap(cap: float, steps: list[Any], at_on
     models=st.lists(st.sampled_from(PRICED), min_size=1, max_size=12),
     luck=st.randoms(use_true_random=False),
 )
-@example(cap=0.001, places=8, models=list(PRICED) * 4, luck=random.Random(1))
 def test_a_whole_table_that_asks_at_once_stays_under_the_cap(
     cap: float, places: int, models: list[str], luck: random.Random
 ) -> None:

@@ -16,7 +16,6 @@ from tests.spoken.servers import endpoint
 KEY = "sk-planted-7f3a9c41d2"
 COMMAND = (sys.executable, "-c", "from nacsim.cli.main import run; run()")
 TABLE = ("--seats", "EE,DE,HU", "--rounds", "2", "--model", "fake")
-OVERRULED = "graph/nodes.py: a consent is put after one that the gate overruled, when no window is open"
 OURS = ("NAC_", "OPENAI_")
 
 

@@ -12,7 +12,7 @@ from bench.endpoint import Endpoint
 from nacsim.council import events as e
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.record import Entry
-from tests.spoken.conftest import OVERRULED, Nac, Spoken
+from tests.spoken.conftest import Nac, Spoken
 from tests.spoken.servers import endpoint
 
 AT = 30  # in round 1: the statements and the tour are over
@@ -90,7 +90,6 @@ def test_a_fork_can_be_forked(nac: Nac, old: Path, server: Endpoint) -> None:
         assert nac("replay", folder, "--again").code == 0
 
 
-@pytest.mark.xfail(strict=False, reason=OVERRULED)
 def test_in_mode_full_the_models_that_spoke_decide_from_there_on(
     nac: Nac, old: Path, server: Endpoint
 ) -> None:

@@ -21,8 +21,8 @@ from nacsim.cli.voices import (
 )
 from nacsim.council import events as e
 from nacsim.council.commands import Convene
-from nacsim.council.events import FaultPolicy, Limits
-from nacsim.council.values import Mode
+from nacsim.council.events import Limits
+from nacsim.council.values import FaultPolicy, Mode
 from nacsim.errors import InputError
 from nacsim.graph.hold import hold
 from nacsim.graph.opening import Voice, convene
