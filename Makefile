@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo picture test torture clean
+.PHONY: bench demo picture test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -36,6 +36,9 @@ test: .venv/ready
 torture: .venv/ready
 	NAC_STATE_RUNS=20000 $(BIN)/python -m pytest tests/council/test_state_machine.py
 	$(BIN)/python -m bench.torture
+
+bench: .venv/ready
+	$(BIN)/python -m bench.cost
 
 clean:
 	rm -rf .venv meetings build dist *.egg-info

@@ -73,7 +73,7 @@ def url_of(named: str) -> str | None:
 def settings_for(named: str, settings: Settings) -> Settings:
     """Return the settings of a model: those of the meeting, and its own address if it has one."""
     url = url_of(named)
-    return settings.model_copy(update={"base_url": url}) if url else settings
+    return settings.at(url) if url else settings
 
 
 def voices_for(opened: Opened, settings: Settings) -> Voices:

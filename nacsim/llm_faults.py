@@ -1,6 +1,7 @@
 """How endpoints fail: whatever they raise or leave out, named as a row of the fault matrix."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import openai
 from nacsim.errors import ModelFault
 from nacsim.money import Usage
 
+SECRET = re.compile(r"[\w-]{20,}")
 RETRY_AFTER_AT_MOST = 30.0  # seconds
 CAN_DO_WITHOUT = ("temperature", "seed", "prompt_cache_key", "stream_options")
 LEARNT = ("max_tokens", *CAN_DO_WITHOUT)  # kinds of fault that are mended by asking in another way
@@ -107,6 +109,8 @@ def _of_rejection(status: int, said: str) -> ModelFault:
     for name in CAN_DO_WITHOUT:
         if _speaks_of(said, name):
             return ModelFault(name, f"The endpoint takes no {name!r}.")
+    # An endpoint may repeat the key it was given, and this sentence goes into the record.
+    said = SECRET.sub("***", said)
     return ModelFault("rejected", f"The endpoint rejected the request ({status}): {said}")
 
 

@@ -36,11 +36,22 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _patient_at_home(self) -> "Settings":
         """A model on this machine may read its first prompt for minutes; whoever set a time-out is obeyed."""
+        self._take_time_at_home()
+        return self
+
+    def _take_time_at_home(self) -> None:
         if self.is_local:
             for name, seconds in AT_HOME.items():
                 if name not in self.model_fields_set:
                     setattr(self, name, seconds)
-        return self
+
+    def at(self, url: str) -> "Settings":
+        """Return the settings of another address; a key is given to no host but the one it was meant for."""
+        same = urlsplit(url).netloc == urlsplit(self.base_url or "").netloc
+        key = self.api_key if same else None
+        other = self.model_copy(update={"base_url": url, "api_key": key})
+        other._take_time_at_home()
+        return other
 
     @property
     def is_local(self) -> bool:

@@ -1,5 +1,6 @@
 """The papers of a meeting: transcript, communique and chair's statement, rendered from its record."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -96,7 +97,7 @@ def rendered(template: str, **values: Any) -> str:
     environment.filters |= {
         "plain": plain,
         "capital": lambda text: text[:1].upper() + text[1:],
-        "model_name": lambda model: plain(model.partition("@")[0]),
+        "model_name": lambda model: plain(re.split(r"@(?=https?://)", model)[0]),
     }
     text: str = environment.get_template(template).render(**values)
     return text
