@@ -63,13 +63,20 @@ def decision_in(desk: Desk, said: str) -> Decision:
     try:
         decision = Decision.model_validate(json.loads(found[0]))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(x) for x in first["loc"]) or "the object"
-        raise ModelFault("schema", f"{where}: {first['msg']}.", text=said) from error
+        raise ModelFault("schema", _what_is_wrong(error), text=said) from error
     except (ValueError, RecursionError) as error:
         raise ModelFault("schema", "The JSON cannot be read.", text=said) from error
     _fits_the_table(desk, decision, said)
     return decision
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """Say what is wrong with a reply without a word of it: the sentence may stand in the public record."""
+    first = error.errors()[0]
+    field = next((x for x in first["loc"] if x in Decision.model_fields), None)
+    if field is None:
+        return f"The object has the fields {', '.join(Decision.model_fields)}, and no others."
+    return f"{field}: {first['msg']}."
 
 
 def _fits_the_table(desk: Desk, decision: Decision, said: str) -> None:
@@ -80,7 +87,9 @@ def _fits_the_table(desk: Desk, decision: Decision, said: str) -> None:
     known = set(wishes_there_are(desk))
     for wish in (*decision.changes, *decision.asks, *decision.offers):
         if wish not in known:
-            raise ModelFault("schema", f"{wish!r} is no wish of this meeting.", text=said)
+            raise ModelFault(
+                "schema", "Each wish is written as paragraph=answer, as in the issues.", text=said
+            )
     if not decision.accepts and not changes_in(desk, decision):
         raise ModelFault("schema", "Name at least one change that the text does not have yet.", text=said)
 

@@ -15,6 +15,7 @@ from nacsim.money import Usage
 
 SECRET = re.compile(r"[\w-]{20,}")
 RETRY_AFTER_AT_MOST = 30.0  # seconds
+AS_MUCH_AS_IS_TOLD = 300  # characters of what an endpoint says about a request it rejects
 CAN_DO_WITHOUT = ("temperature", "seed", "prompt_cache_key", "stream_options")
 LEARNT = ("max_tokens", *CAN_DO_WITHOUT)  # kinds of fault that are mended by asking in another way
 NOT_SERVED = (*LEARNT, "unreachable", "rate", "forbidden", "unknown", "too_long", "unsupported", "rejected")
@@ -93,7 +94,7 @@ def _of_status(error: openai.APIStatusError) -> ModelFault:
         return ModelFault("server", f"The endpoint failed ({status}).", again=True, wait=_retry_after(error))
     if status == 413 or error.code == "context_length_exceeded":
         return _too_long()
-    return _of_rejection(status, str(error.message)[:300])
+    return _of_rejection(status, str(error.message))
 
 
 def _of_rejection(status: int, said: str) -> ModelFault:
@@ -110,8 +111,8 @@ def _of_rejection(status: int, said: str) -> ModelFault:
         if _speaks_of(said, name):
             return ModelFault(name, f"The endpoint takes no {name!r}.")
     # An endpoint may repeat the key it was given, and this sentence goes into the record.
-    said = SECRET.sub("***", said)
-    return ModelFault("rejected", f"The endpoint rejected the request ({status}): {said}")
+    told = SECRET.sub("***", said)[:AS_MUCH_AS_IS_TOLD]
+    return ModelFault("rejected", f"The endpoint rejected the request ({status}): {told}")
 
 
 def _too_long() -> ModelFault:
@@ -119,7 +120,7 @@ def _too_long() -> ModelFault:
 
 
 def _speaks_of(said: str, *words: str) -> bool:
-    return any(word in said.lower() for word in words)
+    return any(word in said[:AS_MUCH_AS_IS_TOLD].lower() for word in words)
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

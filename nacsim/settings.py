@@ -36,21 +36,21 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _patient_at_home(self) -> "Settings":
         """A model on this machine may read its first prompt for minutes; whoever set a time-out is obeyed."""
-        self._take_time_at_home()
+        self._take_time()
         return self
 
-    def _take_time_at_home(self) -> None:
-        if self.is_local:
-            for name, seconds in AT_HOME.items():
-                if name not in self.model_fields_set:
-                    setattr(self, name, seconds)
+    def _take_time(self) -> None:
+        for name, seconds in AT_HOME.items():
+            if name not in self.model_fields_set:
+                # Not as if the user had set it: the settings of another address are made from these.
+                self.__dict__[name] = seconds if self.is_local else type(self).model_fields[name].default
 
     def at(self, url: str) -> "Settings":
         """Return the settings of another address; a key is given to no host but the one it was meant for."""
-        same = urlsplit(url).netloc == urlsplit(self.base_url or "").netloc
-        key = self.api_key if same else None
+        there, here = urlsplit(url), urlsplit(self.base_url or "")
+        key = self.api_key if (there.scheme, there.netloc) == (here.scheme, here.netloc) else None
         other = self.model_copy(update={"base_url": url, "api_key": key})
-        other._take_time_at_home()
+        other._take_time()
         return other
 
     @property

@@ -135,9 +135,11 @@ class Body(httpx.AsyncByteStream):
     def __init__(self, *begins: Any, then: Exception | bytes | None = None) -> None:
         self.begins = begins
         self.then = then
-        self.closed = False
+        self.opened = self.closed = False
+        self.waits = asyncio.Event()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.opened = True
         for each in self.begins:
             yield each if isinstance(each, bytes) else event(each)
         while isinstance(self.then, bytes):
@@ -145,6 +147,7 @@ class Body(httpx.AsyncByteStream):
             await asyncio.sleep(0)
         if self.then is not None:
             raise self.then
+        self.waits.set()  # all that it began with has been taken
         await asyncio.Event().wait()
 
     async def aclose(self) -> None:
@@ -161,17 +164,21 @@ class Gate:
         self.answer = answer
         self.open = asyncio.Event()
         self.calls = self.inside = self.most = 0
+        self.came = asyncio.Condition()
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         self.calls += 1
         self.inside += 1
         self.most = max(self.most, self.inside)
+        async with self.came:
+            self.came.notify_all()
         await self.open.wait()
         self.inside -= 1
         return self.answer()
 
-
-async def settle_down() -> None:
-    """Let every task come as far as it can without the gate: turns of the loop, no time."""
-    for _ in range(200):
-        await asyncio.sleep(0)
+    async def holds(self, calls: int) -> None:
+        """Wait until so many calls have come, and give one more every chance to come too."""
+        async with self.came:
+            await self.came.wait_for(lambda: self.inside >= calls)
+        for _ in range(200):
+            await asyncio.sleep(0)

@@ -27,7 +27,6 @@ from tests.edge import (
     room,
     say,
     settings_of,
-    settle_down,
     spoken,
     well,
 )
@@ -164,7 +163,7 @@ async def test_only_one_of_many_makes_the_trial(httpx2_mock: respx.Router) -> No
     gate = Gate(lambda: spoken(SPEECH))
     route.mock(side_effect=gate)
     asked = [asyncio.create_task(say(here.model)) for _ in range(6)]
-    await settle_down()
+    await gate.holds(1)
     assert gate.calls == 1
     gate.open.set()
     came = await asyncio.gather(*asked, return_exceptions=True)
@@ -179,9 +178,10 @@ async def test_a_trial_that_is_called_off_does_not_close_the_endpoint_for_good(
     for _ in range(2):
         await fault_of(say(here.model))
     here.clock = 60.0
-    route.mock(side_effect=Gate(lambda: spoken(SPEECH)))
+    gate = Gate(lambda: spoken(SPEECH))
+    route.mock(side_effect=gate)
     trial = asyncio.create_task(say(here.model))
-    await settle_down()
+    await gate.holds(1)
     trial.cancel()
     await asyncio.gather(trial, return_exceptions=True)
     assert (await fault_of(say(here.model))).kind == "breaker"
@@ -241,7 +241,7 @@ async def test_no_more_calls_are_under_way_than_there_are_places(
     httpx2_mock.post(PATH).mock(side_effect=gate)
     here = room(concurrency=places)
     asked = [asyncio.create_task(ask(here.model)) for _ in range(20)]
-    await settle_down()
+    await gate.holds(places)
     assert gate.calls == places
     gate.open.set()
     await asyncio.gather(*asked)
@@ -254,7 +254,7 @@ async def test_models_of_one_endpoint_share_its_places(httpx2_mock: respx.Router
     here, there = room(concurrency=2), Room(name="other")
     there.model._at = here.endpoint
     asked = [asyncio.create_task(say(model)) for model in (here.model, there.model) * 4]
-    await settle_down()
+    await gate.holds(2)
     gate.open.set()
     await asyncio.gather(*asked)
     assert gate.most == 2
@@ -265,7 +265,7 @@ async def test_who_waits_for_a_place_holds_no_money_and_meets_the_breaker(httpx2
     httpx2_mock.post(PATH).mock(side_effect=gate)
     here = Room(name="gpt-4o-mini", settings=settings_of(concurrency=5))
     asked = [asyncio.create_task(say(here.model)) for _ in range(40)]
-    await settle_down()
+    await gate.holds(5)
     assert here.purse.calls == 5
     assert gate.calls == 5
     gate.open.set()
@@ -275,26 +275,28 @@ async def test_who_waits_for_a_place_holds_no_money_and_meets_the_breaker(httpx2
 
 
 async def test_a_pause_between_two_tries_takes_no_place(httpx2_mock: respx.Router) -> None:
-    pause = asyncio.Event()
+    begun, over = asyncio.Event(), asyncio.Event()
 
     class Resting(Room):
         async def rest(self, seconds: float) -> None:
-            await pause.wait()
+            begun.set()
+            await over.wait()
 
     here = Resting(settings=settings_of(concurrency=1))
     httpx2_mock.post(PATH).mock(side_effect=[rejected(429), spoken(SPEECH), spoken(SPEECH)])
     patient = asyncio.create_task(say(here.model))
-    await settle_down()
+    await begun.wait()
     assert (await say(here.model)).text == SPEECH
-    pause.set()
+    over.set()
     assert (await patient).text == SPEECH
 
 
 async def test_a_call_that_fails_or_is_called_off_gives_its_place_back(httpx2_mock: respx.Router) -> None:
-    route = httpx2_mock.post(PATH).mock(return_value=Body(piece("We ")).answer())
+    body = Body(piece("We "))
+    route = httpx2_mock.post(PATH).mock(return_value=body.answer())
     here = room(concurrency=1)
     asked = asyncio.create_task(say(here.model))
-    await settle_down()
+    await body.waits.wait()
     asked.cancel()
     await asyncio.gather(asked, return_exceptions=True)
     route.mock(side_effect=[rejected(404), well(decide)])

@@ -36,7 +36,6 @@ from tests.edge import (
     room,
     say,
     settings_of,
-    settle_down,
     spoken,
     streamed,
     well,
@@ -282,7 +281,7 @@ async def test_the_worst_case_is_held_while_a_call_is_under_way(httpx2_mock: res
     httpx2_mock.post(PATH).mock(side_effect=gate)
     here = Room(name="gpt-4o")
     asked = asyncio.create_task(ask(here.model))
-    await settle_down()
+    await gate.holds(1)
     likely = dollars("gpt-4o", Usage(PROMPT.tokens, 300 if ask is say else 400), local=False)
     assert likely is not None and here.purse.held > likely
     gate.open.set()
@@ -297,7 +296,7 @@ async def test_the_worst_case_of_a_decision_has_room_for_its_schema(httpx2_mock:
     for schema in (SCHEMA, {**SCHEMA, "enum": [f"wish {n}" for n in range(500)]}):
         here = Room(name="gpt-4o")
         asked = asyncio.create_task(here.model.decide(PROMPT, schema))
-        await settle_down()
+        await gate.holds(1)
         held.append(here.purse.held)
         gate.open.set()
         await asked
@@ -391,10 +390,11 @@ async def test_a_garbled_stream_is_paid_for_as_far_as_it_came(httpx2_mock: respx
 
 
 async def test_a_call_that_was_called_off_is_paid_for_and_holds_nothing(httpx2_mock: respx.Router) -> None:
-    httpx2_mock.post(PATH).mock(return_value=Body(piece(SPEECH)).answer())
+    body = Body(piece(SPEECH))
+    httpx2_mock.post(PATH).mock(return_value=body.answer())
     here = Room(name="gpt-4o")
     asked = asyncio.create_task(say(here.model))
-    await settle_down()
+    await body.waits.wait()
     asked.cancel()
     await asyncio.gather(asked, return_exceptions=True)
     assert here.purse.used == {"gpt-4o": Usage(PROMPT.tokens, tokens_in(SPEECH))}

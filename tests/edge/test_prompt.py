@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nacsim.capabilities import known_rung, remember_rung
+from nacsim.errors import FaultError
 from nacsim.llm import RUNGS, Endpoint, Model, Rung
 from nacsim.money import Purse, Usage
 from nacsim.prompt import LEFT_OUT, Prompt, Reply
@@ -219,6 +220,13 @@ async def test_a_parameter_that_is_rejected_though_it_is_not_sent_is_a_fault(
     assert route.call_count == 2
 
 
+@pytest.mark.parametrize("text", ["", "Speech. " * 300, "Промова. " * 300, "0x1f " * 300])
+def test_the_worst_case_of_a_prompt_is_a_token_for_two_bytes_and_the_frame(text: str) -> None:
+    prompt = Prompt("rules", text, "task")
+    assert prompt.tokens_at_most >= len(text.encode()) / 2 + sum(len(m["role"]) for m in prompt.messages)
+    assert prompt.tokens <= prompt.tokens_at_most / 2
+
+
 RECORD = "".join(f"Speech {n}: {'word ' * 20}\n" for n in range(40))
 
 
@@ -341,6 +349,40 @@ def test_only_this_machine_is_local(url: str | None, local: bool) -> None:
     assert settings_of(base_url=url).is_local is local
 
 
+HOME, AWAY = "http://localhost:8080/v1", "https://models.example.org/v1"
+
+
+@pytest.mark.parametrize(("url", "times"), [(HOME, (180, 60, 300)), (AWAY, (20, 15, 60))])
+def test_a_model_on_this_machine_is_given_more_time(
+    surroundings: pytest.MonkeyPatch, url: str, times: tuple[float, float, float]
+) -> None:
+    del surroundings
+    for found in (Settings(base_url=url), *(Settings(base_url=other).at(url) for other in (HOME, AWAY))):
+        assert (found.first_token_timeout, found.idle_timeout, found.total_timeout) == times
+        own = Settings(base_url=found.base_url, idle_timeout=3).at(AWAY).at(url)
+        assert (own.first_token_timeout, own.idle_timeout) == (times[0], 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "given"),
+    [
+        (AWAY, True),
+        (f"{AWAY}/deployments/other", True),
+        (HOME, False),
+        ("http://models.example.org/v1", False),
+        ("https://models.example.org:8443/v1", False),
+        ("https://models.example.org.evil.test/v1", False),
+        ("https://models.example.org@evil.test/v1", False),
+    ],
+)
+def test_a_key_is_given_to_no_host_but_the_one_it_was_meant_for(
+    surroundings: pytest.MonkeyPatch, url: str, given: bool
+) -> None:
+    del surroundings
+    there = Settings.model_validate({"base_url": AWAY, "api_key": "sk-secret"}).at(url)
+    assert (there.base_url, there.api_key is not None) == (url, given)
+
+
 def test_what_was_found_out_about_an_endpoint_is_kept_for_that_endpoint_and_model(tmp_path: Path) -> None:
     path = tmp_path / "new" / "endpoints.json"
     assert known_rung(path, BASE, "m") == "strict"
@@ -370,5 +412,7 @@ def test_a_file_that_cannot_be_read_is_as_good_as_none_and_is_mended(tmp_path: P
     assert isinstance(json.loads(path.read_text()), dict)
 
 
-def test_a_folder_in_the_place_of_the_file_is_as_good_as_none(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_as_good_as_none_and_cannot_be_mended(tmp_path: Path) -> None:
     assert known_rung(tmp_path, BASE, "m") == "strict"
+    with pytest.raises(FaultError, match="cannot be written"):
+        remember_rung(tmp_path, BASE, "m", "json")
