@@ -24,7 +24,8 @@ class WordedChair:
         """Return the draft in spoken words; raise ModelFault if they say anything else."""
         task = "\n" + render("wording", draft=draft, language=self._language)
         reply = await self._model.say(Prompt(self._rules, minutes, task), key=key, tokens=TOKENS)
-        text = re.sub(r"\s+", " ", reply.text.replace("*", "").replace("#", "")).strip().strip('"«»')
+        seen = "".join(x for x in re.sub(r"\s+", " ", reply.text) if x.isprintable())
+        text = seen.replace("*", "").replace("#", "").strip().strip('"«»')
         if not self.keeps(draft, text):
             raise ModelFault("speech", "The chair's wording did not say what had to be said.")
         return text
