@@ -61,9 +61,10 @@ def in_field(field: str) -> Says:
     """Return a model that answers as it should, and repeats all it was told in one field."""
 
     def says(asked: Asked) -> str:
-        task: object = asked.prompt.task if field in ("bind", "verdict", "reason") else [asked.prompt.task]
-        fields = {**json.loads(honest_decision(asked)), field: task}
-        return json.dumps(fields if field != "a key" else {**fields, asked.prompt.task: "yes"})
+        fields, task = json.loads(honest_decision(asked)), asked.prompt.task
+        if field == "a key":
+            return json.dumps({**fields, task: "yes"})
+        return json.dumps({**fields, field: task if field in ("bind", "verdict", "reason") else [task]})
 
     return says
 
