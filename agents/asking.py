@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from nacsim.agents.delegate import costliest, on_the_table
 from nacsim.agents.speech import points_of, realise, slots_of
 from nacsim.agents.view import Desk
 from nacsim.council.mandate import worth_of_option
@@ -213,13 +214,13 @@ def note_prompt(desk: Desk, rules: str, to: Sequence[str], give: Wish, get: Wish
 
 def statement_prompt(desk: Desk, rules: str) -> Prompt:
     """Ask for a delegation's own reading of the paragraph that costs it most."""
-    options = desk.text.options() if desk.text else {}
-    issue = min(options, key=lambda i: (worth_of_option(desk.mandate, i, options[i]), i))
+    text = on_the_table(desk)
+    issue = costliest(desk, text)
     return prompt_for(
         desk,
         rules,
         "statement",
         number=desk.pack.by_issue[issue].pid[1:],
-        now=desk.pack.options[issue, options[issue]].noun,
+        now=desk.pack.options[issue, text.options()[issue]].noun,
         length=LENGTHS[desk.language]["note"],
     )

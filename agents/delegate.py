@@ -155,9 +155,8 @@ def statement(desk: Desk, text: Text) -> str | None:
     if not statement_needed(desk, text):
         return None
     options = text.options()
-    costs = {i: worth_of_option(desk.mandate, i, o) for i, o in options.items()}
-    issue = min(costs, key=lambda i: (costs[i], i))
-    if costs[issue] >= 0:
+    issue = costliest(desk, text)
+    if worth_of_option(desk.mandate, issue, options[issue]) >= 0:
         return None
     number = desk.pack.by_issue[issue].pid[1:]
     wording = desk.pack.options[issue, options[issue]].short
@@ -165,6 +164,12 @@ def statement(desk: Desk, text: Text) -> str | None:
         f"{desk.card.name} joins consensus. It reads {wording} in paragraph {number} as placing no new "
         f"obligation on {desk.card.name}, and will explain its position to its parliament in those terms."
     )
+
+
+def costliest(desk: Desk, text: Text) -> str:
+    """Return the issue on which a text costs a delegation most."""
+    options = text.options()
+    return min(options, key=lambda i: (worth_of_option(desk.mandate, i, options[i]), i))
 
 
 def on_the_table(desk: Desk) -> Text:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from nacsim.cli.live import Screen
 from nacsim.council.commands import Convene
-from nacsim.council.events import Limits
+from nacsim.council.events import Limits, Opened
 from nacsim.council.state import MeetingState
 from nacsim.council.text import canonical
 from nacsim.council.values import FaultPolicy, Language, Mode
@@ -136,15 +136,7 @@ def fork(path: Path, at: int, seed: int | None, wanted: Wanted, *, as_json: bool
     settings = _settings_again(old, wanted.flags)
     mode = before.opened.mode if wanted.mode is None else _mode(wanted.mode, settings)
     if mode != "engine":
-        language, fault_policy = before.opened.language, before.opened.fault_policy
-        wanted = replace(
-            wanted,
-            language=wanted.language or language,
-            fault_policy=wanted.fault_policy or fault_policy,
-        )
-    if mode != "engine" and wanted.flags["model"] is None:
-        models = tuple(f"{who}={model}" for who, model in before.opened.models.items())
-        wanted = replace(wanted, model_for=(*models, *wanted.model_for))
+        wanted = _as_it_was(wanted, before.opened)
     voice = _voice(wanted, mode, settings, before.opened.seats)
     changed: dict[str, Any] = {
         "seed": before.opened.seed if seed is None else seed,
@@ -163,6 +155,21 @@ def fork(path: Path, at: int, seed: int | None, wanted: Wanted, *, as_json: bool
         if record.head(changed["meeting"]) == 0:
             import_events(record, branch(kept, opening.opened))
     _hold(folder, settings, as_json=as_json, plain=False)
+
+
+def _as_it_was(wanted: Wanted, opened: Opened) -> Wanted:
+    """Return what was typed for a fork, and what its meeting had where nothing was."""
+    kept = (
+        ()
+        if wanted.flags["model"] is not None
+        else tuple(f"{who}={model}" for who, model in opened.models.items())
+    )
+    return replace(
+        wanted,
+        language=wanted.language or opened.language,
+        fault_policy=wanted.fault_policy or opened.fault_policy,
+        model_for=(*kept, *wanted.model_for),
+    )
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -52,10 +52,14 @@ def _crosses(room: Room, verdict: Verdict) -> bool:
     )
 
 
-def answered(room: Room, key: str) -> Answer | None:
-    """Return what was written down under a key, if anything was."""
-    payload = room.meeting.recall(key)
-    return None if payload is None else ANSWER.validate_json(payload)
+def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answer]:
+    """Return the answers of all seats; where one is missing the meeting is suspended, and there are none."""
+    written = {seat: room.meeting.recall(key_of(room, seat)) for seat in room.meeting.state.seats}
+    missing = [seat for seat, payload in written.items() if payload is None]
+    if missing:
+        _suspend(room, missing)
+        return {}
+    return {seat: ANSWER.validate_json(payload) for seat, payload in written.items() if payload is not None}
 
 
 def note_fault(room: Room, key: str, seat: str, purpose: str, fault: str) -> None:
@@ -67,7 +71,7 @@ def note_fault(room: Room, key: str, seat: str, purpose: str, fault: str) -> Non
     )
 
 
-def suspend(room: Room, seats: list[str]) -> None:
+def _suspend(room: Room, seats: list[str]) -> None:
     """Let the meeting rest until the models of these seats can answer."""
     names = ", ".join(room.pack.card(s).name for s in seats)
     room.meeting.submit(

@@ -128,10 +128,6 @@ class Meeting:
         self._minuted = recorded
         return self._minutes.text
 
-    def replies(self) -> dict[str, str]:
-        """Return everything that was written down before it was used, by its key."""
-        return self._record.journal(self.id)
-
     @property
     def closing(self) -> Closed | None:
         """Return how the meeting ended, if it has."""

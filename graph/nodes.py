@@ -102,16 +102,13 @@ async def review(room: Room, seat: str) -> None:
 def reveal(room: Room) -> None:
     """All reviews are committed, then shown at once; the chair says who blocks what."""
     round_ = room.meeting.state.round
-    given = {seat: answers.answered(room, _review_key(room, seat)) for seat in room.meeting.state.seats}
-    missing = [seat for seat, answer in given.items() if answer is None]
-    if missing:
-        answers.suspend(room, missing)
+    given = answers.all_given(room, _review_key)
+    if not given:
         return
     for seat, answer in given.items():
-        if answer is not None and answer.fault is not None:
+        if answer.fault is not None:
             answers.note_fault(room, _review_key(room, seat), seat, "review", answer.fault)
-        if answer is not None:
-            room.meeting.submit(answer.verdict)
+        room.meeting.submit(answer.verdict)
     room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
     spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
     _chair_speaks(room, f"reveal/{round_}", spoken)
@@ -223,14 +220,11 @@ async def answer(room: Room, seat: str) -> None:
 def close_silence(room: Room) -> None:
     """The deadline: consents and letters received before it are recorded, then the window is closed."""
     window = room.meeting.state.windows
-    given = {seat: answers.answered(room, _answer_key(room, seat)) for seat in room.meeting.state.seats}
-    missing = [seat for seat, answer in given.items() if answer is None]
-    if missing:
-        answers.suspend(room, missing)
+    given = answers.all_given(room, _answer_key)
+    if not given:
         return
-    _record_faults(room, {s: a.fault for s, a in given.items() if a is not None and a.fault is not None})
-    verdicts = [a.verdict for a in given.values() if a is not None]
-    for verdict in sorted(verdicts, key=lambda v: isinstance(v, c.Object)):
+    _record_faults(room, {s: a.fault for s, a in given.items() if a.fault is not None})
+    for verdict in sorted((a.verdict for a in given.values()), key=lambda v: isinstance(v, c.Object)):
         room.meeting.submit(verdict)
     if room.meeting.state.silent:
         room.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
