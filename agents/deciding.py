@@ -62,17 +62,7 @@ class DecidingDelegate(VoicedDelegate):
                 key=key, seat=desk.seat, epoch=epoch, bind=bind, statement=statement, source="model"
             )
         cure = changes_in(desk, decision)[0]
-        remark = _remark(desk, text, cure, "object")
-        return c.Object(
-            key=key,
-            seat=desk.seat,
-            epoch=epoch,
-            bind=bind,
-            pid=remark.pid,
-            reason=remark.reason or "",
-            cure=cure,
-            red_line=remark.red_line,
-        )
+        return delegate.letter(desk, _remark(desk, text, cure, "object"), bind, key, epoch)
 
     async def note(self, desk: Desk, to: Sequence[str], give: Wish, get: Wish, key: str) -> str:
         """Write a note to the others of a deal; raise ModelFault if twice nothing came that can be used."""
@@ -111,11 +101,4 @@ def _remark(desk: Desk, text: Text, cure: Wish, verdict: str) -> Remark:
     paragraph = next(p for p in text.paragraphs if p.issue == cure.issue)
     if verdict != "object":
         return Remark(pid=paragraph.pid, position="amend", cure=cure)
-    lines = [x for x in crossed(desk.mandate, frozenset(paragraph.features)) if x.public]
-    return Remark(
-        pid=paragraph.pid,
-        position="object",
-        cure=cure,
-        red_line=lines[0].id if lines else None,
-        reason=lines[0].sentence if lines else delegate.why_too_little(desk, cure),
-    )
+    return delegate.objection(desk, paragraph.pid, cure, crossed(desk.mandate, frozenset(paragraph.features)))

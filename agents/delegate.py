@@ -1,5 +1,7 @@
 """A delegate without a model: reviews, answers to silence, notes in the corridor."""
 
+from collections.abc import Iterable
+
 from nacsim.agents.judgement import (
     REMARKS,
     Improvement,
@@ -12,7 +14,7 @@ from nacsim.agents.view import Desk
 from nacsim.council import commands as c
 from nacsim.council.events import Remark
 from nacsim.council.gate import blocking_paragraph, objections_of_card
-from nacsim.council.mandate import crossed, worth, worth_of_option
+from nacsim.council.mandate import RedLine, crossed, quotable, worth, worth_of_option
 from nacsim.council.text import Bind, Text, text_hash
 from nacsim.council.values import Verdict, Wish
 
@@ -55,19 +57,17 @@ def _red_line_remarks(desk: Desk, text: Text) -> tuple[Remark, ...]:
     for paragraph in text.paragraphs:
         alone = crossed(desk.mandate, frozenset(paragraph.features))
         if paragraph.issue is not None and alone:
-            found.append((paragraph.pid, alone[0]))
+            found.append((paragraph.pid, alone))
     if lines and not found:
-        found.append((blocking_paragraph(desk.mandate, text), lines[0]))
-    return tuple(
-        Remark(
-            pid=pid,
-            position="object",
-            cure=cure_for(desk, text, pid),
-            red_line=line.id,
-            reason=line.sentence,
-        )
-        for pid, line in found
-    )
+        found.append((blocking_paragraph(desk.mandate, text), lines))
+    return tuple(objection(desk, pid, cure_for(desk, text, pid), crossing) for pid, crossing in found)
+
+
+def objection(desk: Desk, pid: str, cure: Wish, lines: Iterable[RedLine]) -> Remark:
+    """Return an objection with its cure; of the red lines that a paragraph crosses it quotes a public one."""
+    line = quotable(lines)
+    reason = line.sentence if line else why_too_little(desk, cure)
+    return Remark(pid=pid, position="object", cure=cure, red_line=line.id if line else None, reason=reason)
 
 
 def cure_for(desk: Desk, text: Text, pid: str) -> Wish:
@@ -96,9 +96,7 @@ def _amendments(desk: Desk, text: Text, wishes: list[Improvement], missing: int)
         if missing <= 0:
             break
     if not remarks:
-        reason = objections_of_card(desk.mandate, text, desk.pack.rules())[0]
-        pid = blocking_paragraph(desk.mandate, text)
-        remarks.append(Remark(pid=pid, position="object", cure=cure_for(desk, text, pid), reason=reason))
+        remarks.append(_too_little(desk, text, objections_of_card(desk.mandate, text, desk.pack.rules())[0]))
     return tuple(remarks)
 
 
@@ -123,23 +121,33 @@ def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | 
             key=key, seat=desk.seat, epoch=epoch, bind=bind, statement=statement(desk, text), source="engine"
         )
     lines = crossed(desk.mandate, text.features())
-    wishes = improvements(desk, text)
-    if lines or not wishes:
+    if lines:
         pid = blocking_paragraph(desk.mandate, text)
-        reason, cure = (lines[0].sentence if lines else found[0]), cure_for(desk, text, pid)
-    else:
-        cure = Wish(issue=wishes[0].issue, option=wishes[0].option)
-        pid = desk.pack.by_issue[cure.issue].pid
-        reason = why_too_little(desk, cure)
+        return letter(desk, objection(desk, pid, cure_for(desk, text, pid), lines), bind, key, epoch)
+    return letter(desk, _too_little(desk, text, found[0]), bind, key, epoch)
+
+
+def _too_little(desk: Desk, text: Text, finding: str) -> Remark:
+    """Ask for the change that would gain most; where none would, say what stands against the text."""
+    wishes = improvements(desk, text)
+    if not wishes:
+        pid = blocking_paragraph(desk.mandate, text)
+        return Remark(pid=pid, position="object", cure=cure_for(desk, text, pid), reason=finding)
+    cure = Wish(issue=wishes[0].issue, option=wishes[0].option)
+    return objection(desk, desk.pack.by_issue[cure.issue].pid, cure, ())
+
+
+def letter(desk: Desk, remark: Remark, bind: Bind, key: str, epoch: int) -> c.Object:
+    """Put an objection to a paragraph into a letter to the chair."""
     return c.Object(
         key=key,
         seat=desk.seat,
         epoch=epoch,
         bind=bind,
-        pid=pid,
-        reason=reason,
-        cure=cure,
-        red_line=lines[0].id if lines else None,
+        pid=remark.pid,
+        reason=remark.reason or "",
+        cure=remark.cure,
+        red_line=remark.red_line,
     )
 
 

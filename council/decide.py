@@ -10,7 +10,7 @@ from nacsim.council import commands as c
 from nacsim.council import events as e
 from nacsim.council.chair import best_archived
 from nacsim.council.gate import blocking_paragraph, objections_of_card
-from nacsim.council.mandate import crossed, worth_of_option
+from nacsim.council.mandate import crossed, quotable, worth_of_option
 from nacsim.council.outcome import PLAIN_WORDS, classify
 from nacsim.council.rules import RULES, Rule
 from nacsim.council.state import MeetingState, Window
@@ -100,12 +100,12 @@ def _review(state: MeetingState, command: c.Review) -> Events:
 def _objection_to(state: MeetingState, seat: str, pid: str, reason: str) -> e.Remark:
     """Return a remark whose cure is today's agreed language, which nobody has to defend."""
     issue = next(i for i in state.meeting.agenda if i.pid == pid)
-    lines = crossed(state.mandates[seat], state.text.features())
+    line = quotable(crossed(state.mandates[seat], state.text.features()))
     return e.Remark(
         pid=pid,
         position="object",
         cure=Wish(issue=issue.id, option=issue.options[0].id),
-        red_line=lines[0].id if lines else None,
+        red_line=line.id if line else None,
         reason=reason,
     )
 

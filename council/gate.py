@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from nacsim.council.events import CoherenceRule
 from nacsim.council.formula import holds
-from nacsim.council.mandate import Mandate, crossed, worth, worth_of_option
+from nacsim.council.mandate import Mandate, RedLine, crossed, worth, worth_of_option
 from nacsim.council.text import Text
 
 
@@ -13,16 +13,28 @@ def incoherences(rules: Iterable[CoherenceRule], features: frozenset[str]) -> tu
     return tuple(rule for rule in rules if not holds(rule.formula, features))
 
 
-def objections_of_card(mandate: Mandate, text: Text, rules: Iterable[CoherenceRule]) -> tuple[str, ...]:
-    """Return, as sentences, why this card forbids consent to this text; none means it is allowed."""
+def objections_of_card(
+    mandate: Mandate, text: Text, rules: Iterable[CoherenceRule], *, own_eyes: bool = False
+) -> tuple[str, ...]:
+    """Return, as sentences, why this card forbids consent to this text; none means it is allowed.
+
+    The sentences are fit for everybody, public red lines first, unless they are for the seat's `own_eyes`.
+    """
     features = text.features()
-    found = [f"It crosses {line.id}: {line.sentence}" for line in crossed(mandate, features)]
+    lines = sorted(crossed(mandate, features), key=lambda line: not line.public)
+    found = [_crossing(line, own_eyes=own_eyes) for line in lines]
     if worth(mandate, text) < mandate.floor:
         found.append("It is worth less to this delegation than having no text.")
     found.extend(f"It does not hold together: {rule.sentence}" for rule in incoherences(rules, features))
     if not all(p.features_known for p in text.paragraphs):
         found.append("It holds wording that nobody has yet explained.")
     return tuple(found)
+
+
+def _crossing(line: RedLine, *, own_eyes: bool) -> str:
+    if line.public or own_eyes:
+        return f"It crosses {line.id}: {line.sentence}"
+    return "It crosses an instruction that stays private."
 
 
 def blocking_paragraph(mandate: Mandate, text: Text) -> str:

@@ -1,5 +1,7 @@
 """What a delegation may and may not agree to, as the rules see it."""
 
+from collections.abc import Iterable
+
 from nacsim.council.formula import holds
 from nacsim.council.text import Text
 from nacsim.council.values import IssueId, OptionId, SeatId, Sentence, Value
@@ -53,3 +55,8 @@ def worth(mandate: Mandate, text: Text) -> int:
 def crossed(mandate: Mandate, features: frozenset[str]) -> tuple[RedLine, ...]:
     """Return the red lines that a set of features crosses."""
     return tuple(line for line in mandate.red_lines if holds(line.formula, features))
+
+
+def quotable(lines: Iterable[RedLine]) -> RedLine | None:
+    """Return the first of these red lines that may be named in public; a private one stays with its seat."""
+    return next((line for line in lines if line.public), None)

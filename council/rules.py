@@ -309,7 +309,8 @@ def human_departure_is_explained(state: MeetingState, command: c.Consent) -> str
     """A person may consent against the card, but is warned and says why."""
     if state.holders[command.seat] == "ai" or command.departure:
         return None
-    found = objections_of_card(state.mandates[command.seat], state.text, state.meeting.coherence)
+    mandate, rules = state.mandates[command.seat], state.meeting.coherence
+    found = objections_of_card(mandate, state.text, rules, own_eyes=True)
     return f"Your role card says no. {found[0]} Say in one line why you depart from it." if found else None
 
 

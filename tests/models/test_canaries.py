@@ -48,9 +48,6 @@ TABLES = {
     "full": Table("full", 0, SEATS, pack=SECRET, chair=True),
     "agrees": Table("full", 1, ("EE", "LT", "DE"), pack=SECRET, chair=True),
 }
-QUOTED = pytest.mark.xfail(
-    strict=True, reason="agents/delegate.py and council/decide.py quote a private red line in public"
-)
 
 
 def parrot(asked: Asked) -> str:
@@ -103,6 +100,13 @@ def assert_nobody_told(held: Held, models: dict[str, Scripted]) -> None:
         assert "zebra" not in paper.lower()
 
 
+def assert_no_private_line_is_named(held: Held) -> None:
+    private = [x.id for card in held.pack.cards.values() for x in card.red_lines if not x.public]
+    assert private
+    for paper in papers(held):
+        assert [line for line in private if line in paper] == []
+
+
 @pytest.mark.parametrize("name", ["words", "full", "agrees"])
 @pytest.mark.parametrize("says", PARROTS)
 def test_what_a_model_repeats_of_its_instructions_reaches_nobody(says: str, name: str) -> None:
@@ -129,16 +133,16 @@ def test_each_private_word_of_a_card_is_told_to_its_own_model_and_only_for_a_ver
             assert asked.prompt.task.count("Zebra") == (kept if asked.schema else 0)
 
 
-@QUOTED
 @pytest.mark.parametrize("mode", ["engine", "words"])
 def test_a_card_that_objects_does_not_quote_what_it_keeps_to_itself(mode: Mode) -> None:
     for seed in range(3):
         table = Table(mode, seed, SEATS, pack=LINES)
         models = {who: honest() for who in table.seats} if mode == "words" else {}
-        assert_nobody_told(table.held(*models.values()), models)
+        held = table.held(*models.values())
+        assert_nobody_told(held, models)
+        assert_no_private_line_is_named(held)
 
 
-@QUOTED
 @pytest.mark.parametrize("says", [decision, parrot])
 @pytest.mark.parametrize("seat", SEATS)
 def test_a_private_red_line_that_is_crossed_is_not_quoted_to_anyone(seat: str, says: Says) -> None:
@@ -151,6 +155,7 @@ def test_a_private_red_line_that_is_crossed_is_not_quoted_to_anyone(seat: str, s
     held = Table("full", 0, SEATS, pack=pack).held(*models.values())
     assert held.closing.outcome == "NO_CONSENSUS"
     assert_nobody_told(held, models)
+    assert_no_private_line_is_named(held)
 
 
 @pytest.mark.parametrize("mode", ["words", "full"])

@@ -1,0 +1,81 @@
+"""What the gate says of a seat's instructions: enough to follow, nothing that the seat keeps to itself."""
+
+import pytest
+
+from nacsim.council import commands as c
+from nacsim.council import events as e
+from nacsim.council.fold import fold_all
+from nacsim.council.gate import objections_of_card
+from nacsim.council.mandate import RedLine, crossed, quotable
+from nacsim.council.text import Text, canonical
+from nacsim.council.values import Wish
+from nacsim.council.visibility import visibility
+from nacsim.errors import Refused
+from tests.council.small import MANDATES, SEATS, Table, paragraphs
+
+PRIVATE = RedLine(id="BB-9", formula="invites", sentence="BB has promised a neighbour.", public=False)
+PUBLIC = MANDATES["BB"].red_lines[0]
+KEPT = "It crosses an instruction that stays private."
+INVITING = Text(revision=1, paragraphs=paragraphs(membership="invite"))
+
+
+def instructed(table: Table, *lines: RedLine) -> Table:
+    """Give BB these red lines, as if they had been sealed at the opening, and a floor far below any text."""
+    mandate = MANDATES["BB"].model_copy(update={"floor": -1000, "red_lines": lines})
+    sealed = e.MandateSealed(seat="BB", mandate=mandate)
+    table.events = [sealed if isinstance(x, e.MandateSealed) and x.seat == "BB" else x for x in table.events]
+    table.state = fold_all(table.events)
+    return table
+
+
+def invited(*lines: RedLine, **changed: object) -> Table:
+    """Return a council with an invitation on the table in its last round."""
+    table = instructed(Table(**changed), *lines).to_drafting()
+    for seat in SEATS:
+        table.review(seat, "amend", live=False, ask=Wish(issue="membership", option="invite"))
+    table.do(c.RevealReviews(key="asked", round=1))
+    return table.circulate(membership="invite").next_round().next_round()
+
+
+def told(events: tuple[e.AnyEvent, ...]) -> str:
+    """Return all that anybody but the seat itself can read of these events."""
+    return "".join(canonical(x.model_dump(mode="json")) for x in events if visibility(x) != "seat:BB")
+
+
+def test_a_private_red_line_stops_a_consent_and_is_not_named_in_the_record() -> None:
+    events = invited(PRIVATE).open_silence().consent("BB")
+    overruled, letter, broken = events
+    assert isinstance(overruled, e.Overruled)
+    assert isinstance(letter, e.Objected)
+    assert isinstance(broken, e.SilenceBroken)
+    assert (overruled.finding, letter.reason, letter.red_line) == (KEPT, KEPT, None)
+    assert PRIVATE.id not in told(events)
+    assert PRIVATE.sentence not in told(events)
+
+
+def test_a_private_red_line_overrules_a_review_and_is_not_named_to_the_chair() -> None:
+    events = invited(PRIVATE).review("BB", "accept")
+    (given,) = events
+    assert isinstance(given, e.ReviewGiven)
+    assert (given.verdict, given.overruled) == ("object", KEPT)
+    assert (given.remarks[0].reason, given.remarks[0].red_line) == (KEPT, None)
+    assert PRIVATE.id not in told(events)
+    assert PRIVATE.sentence not in told(events)
+
+
+@pytest.mark.parametrize("lines", [(PRIVATE, PUBLIC), (PUBLIC, PRIVATE)])
+def test_of_two_red_lines_that_are_crossed_the_public_one_is_named(lines: tuple[RedLine, ...]) -> None:
+    overruled, letter, _ = invited(*lines).open_silence().consent("BB")
+    assert isinstance(overruled, e.Overruled)
+    assert isinstance(letter, e.Objected)
+    assert overruled.finding == letter.reason == f"It crosses {PUBLIC.id}: {PUBLIC.sentence}"
+    assert letter.red_line == PUBLIC.id
+    mandate = MANDATES["BB"].model_copy(update={"red_lines": lines})
+    assert quotable(crossed(mandate, INVITING.features())) == PUBLIC
+    assert objections_of_card(mandate, INVITING, ())[:2] == (overruled.finding, KEPT)
+
+
+def test_a_person_is_told_the_private_instruction_that_a_consent_would_cross() -> None:
+    table = invited(PRIVATE, holders={"AA": "ai", "BB": "human", "CC": "ai"}).open_silence()
+    with pytest.raises(Refused, match=f"It crosses {PRIVATE.id}: {PRIVATE.sentence}"):
+        table.consent("BB")
