@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nacsim import __version__
+from nacsim.cli.evals import eval_app
 from nacsim.errors import CouncilError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 scenario_app = typer.Typer(help="Check a scenario pack, and see where agreement lies.", no_args_is_help=True)
 app.add_typer(scenario_app, name="scenario")
+app.add_typer(eval_app, name="eval")
 
 Seats = Annotated[str, typer.Option(help="A preset (standard, quick, baltic_vs_bridge) or a list: EE,LV,US.")]
 Seed = Annotated[int, typer.Option(help="The seed: the same seed gives the same meeting.")]

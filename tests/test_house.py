@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("agents", "cli", "council", "graph", "prompts", "roles", "transcripts")
+ROOMS = ("agents", "cli", "council", "evals", "graph", "prompts", "roles", "transcripts")
 MAY_IMPORT = {
     "council": {"errors"},
     "roles": {"council", "errors"},
     "transcripts": {"council", "errors"},
     "prompts": {"council", "errors"},
     "agents": {"prompts", "prompt", "roles", "council", "errors"},
+    "evals": {"roles", "transcripts", "council", "errors"},
     "graph": {"agents", "prompts", "prompt", "transcripts", "roles", "council", "errors"},
     "cli": {
         "graph",
+        "evals",
         "agents",
         "transcripts",
         "roles",

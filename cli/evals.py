@@ -1,0 +1,73 @@
+"""`nac eval`: measure recorded meetings; no meeting is held and nothing is changed."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from nacsim.evals.measures import Measure
+
+eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True)
+
+
+@eval_app.callback()
+def evals() -> None:
+    """Measure recorded meetings."""
+
+
+@eval_app.command()
+def voice(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of meetings, or folders with meetings in them.")
+    ],
+    scenario: Annotated[
+        str | None, typer.Option(help="The scenario, if it is not one of nac's: a folder.")
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
+    ] = False,
+) -> None:
+    """Count how delegations sound: told apart blind, alike, repeating, sourced, to the point."""
+    from nacsim.errors import InputError
+    from nacsim.evals.speeches import meetings_in
+    from nacsim.evals.voice import report
+    from nacsim.roles.pack import load_pack
+
+    meetings = meetings_in(folders)
+    scenarios = {m.scenario for m in meetings}
+    if len(scenarios) > 1:
+        raise InputError(f"These meetings are of several scenarios: {', '.join(sorted(scenarios))}.")
+    pack = load_pack(scenario or scenarios.pop())
+    measures = report(meetings, pack)
+    changed = sum(m.pack_hash != pack.hash for m in meetings)
+    if json_:
+        body = {
+            "meetings": [{"meeting": m.id, "seed": m.seed, "mode": m.mode} for m in meetings],
+            "other_pack": changed,
+            "measures": [m.as_json() for m in measures],
+        }
+        typer.echo(json.dumps(body, ensure_ascii=False))
+        return
+    speeches = sum(len(m.by_delegations) for m in meetings)
+    typer.echo(f"{len(meetings)} {'meeting' if len(meetings) == 1 else 'meetings'}, {speeches} speeches.\n")
+    for measure in measures:
+        for line in lines_of(measure):
+            typer.echo(line)
+    if changed:
+        typer.echo(
+            f"\nThe scenario has changed since {changed} of these meetings; figures and wordings are "
+            "compared with what it says now."
+        )
+
+
+def lines_of(measure: "Measure") -> list[str]:
+    """Return a measure as it is printed: figure, target, meaning, findings."""
+    from nacsim.evals.measures import shown
+
+    head = f"{measure.name}: {shown(measure.figure, measure.unit)}"
+    if measure.target is not None:
+        verdict = {True: "reached", False: "MISSED", None: "open"}[measure.reached]
+        head += f" (target {measure.target.aim} {shown(measure.target.figure, measure.unit)}: {verdict})"
+    return [head, f"    {measure.means}", *(f"    - {detail}" for detail in measure.details)]
