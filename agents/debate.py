@@ -1,11 +1,13 @@
 """What a delegate without a model says next: an intent, decided before any sentence is written."""
 
+from collections.abc import Mapping, Sequence
+
 from nacsim.agents.judgement import offers, worths_on
 from nacsim.agents.view import Desk, Heard
 from nacsim.council.events import Position, Remark
 from nacsim.council.floor import Bid, lot
 from nacsim.council.mandate import worth_of_option
-from nacsim.council.state import WANTED
+from nacsim.council.state import WANTED, Stances
 from nacsim.council.values import Intent, Move, Wish
 from nacsim.roles.models import Point
 
@@ -70,7 +72,7 @@ def bid(desk: Desk, pid: str, silent_rounds: int) -> Bid:
 
 def speak(desk: Desk, pid: str) -> Intent:
     """Choose what to do with the floor while a paragraph is under discussion."""
-    question = desk.record.question_to(desk.seat)
+    question = desk.record.question_to(desk.seat) or _point_for(desk)
     if question is not None:
         return _answer(desk, question)
     position = own_position(desk)
@@ -80,12 +82,51 @@ def speak(desk: Desk, pid: str) -> Intent:
     return _for_its_own_wish(desk, pid, remark)
 
 
+def respondent(point: Heard, seats: Sequence[str], stances: Mapping[str, Stances]) -> str | None:
+    """Return who takes up a point: the delegation addressed, else the one that publicly wants it least."""
+    intent = point.speech.intent
+    if intent.to in seats:
+        return intent.to
+    wish = intent.ask
+    if wish is None:
+        return None
+    against = {
+        seat: sum(
+            shown if o != wish.option else -shown
+            for (i, o), shown in stances[seat].items()
+            if i == wish.issue
+        )
+        for seat in seats
+    }
+    strongest = max(against.values(), default=0)
+    return next((s for s in seats if against[s] == strongest > 0), None)
+
+
+def _against(shown: Stances, wish: Wish) -> int:
+    """Add up how strongly a seat has shown that it wants something else than a wish."""
+    return sum(
+        -strength if option == wish.option else strength
+        for (issue, option), strength in shown.items()
+        if issue == wish.issue
+    )
+
+
+def _point_for(desk: Desk) -> Heard | None:
+    """Return a person's point if it is for this seat to take it up."""
+    point = desk.record.point_to_answer
+    if point is None:
+        return None
+    others = [s for s in desk.seats if s not in desk.people]
+    return point if respondent(point, others, desk.stances) == desk.seat else None
+
+
 def _answer(desk: Desk, question: Heard) -> Intent:
     pid = question.speech.intent.pid or desk.pack.issues[0].pid
     issue = desk.pack.by_pid[pid].id
     remark = _remark(own_position(desk), pid)
     ask = remark.cure if remark and remark.cure else None
     points = _unused_points(desk, issue, ask.option if ask else None) or _any_unused(desk)
+    points = _rebutting(desk, question, points)
     return Intent(
         move="answer",
         to=question.speech.speaker,
@@ -250,6 +291,13 @@ def _unused_points(desk: Desk, issue: str, option: str | None) -> list[Point]:
         fitting,
         key=lambda p: (option not in p.favours, now not in p.opposes, lot(desk.seed, desk.seat, p.id)),
     )
+
+
+def _rebutting(desk: Desk, heard: Heard, points: list[Point]) -> list[Point]:
+    """Put the arguments first that the bank knows as answers to what was argued."""
+    argued = [desk.pack.arguments[a] for a in heard.speech.intent.arguments if a in desk.pack.arguments]
+    answers = {rebuttal for argument in argued for rebuttal in argument.rebuttals}
+    return sorted(points, key=lambda p: p.bank not in answers)
 
 
 def _any_unused(desk: Desk) -> list[Point]:

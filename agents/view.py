@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from nacsim.council.events import AnyEvent, ReviewsRevealed, Spoke
+from nacsim.council.events import AnyEvent, FloorLapsed, ReviewsRevealed, Spoke
 from nacsim.council.mandate import Mandate
 from nacsim.council.state import MeetingState, Stances
 from nacsim.council.text import Text
@@ -27,6 +27,7 @@ class PublicRecord:
 
     speeches: tuple[Heard, ...]
     reveals: tuple[ReviewsRevealed, ...]
+    lapses: tuple[tuple[int, str, int], ...] = ()  # turns that passed without a speech: seq, seat, round
 
     @cached_property
     def spoken(self) -> tuple[str, ...]:
@@ -46,6 +47,14 @@ class PublicRecord:
         """Return the questions that were neither answered nor noted by the chair, oldest first."""
         closed = {h.speech.intent.answers for h in self.speeches}
         return tuple(h for h in self.speeches if h.speech.intent.move == "question" and h.seq not in closed)
+
+    @cached_property
+    def point_to_answer(self) -> Heard | None:
+        """Return a person's last speech if it made a point and no delegation has taken it up since."""
+        said = next((h for h in reversed(self.speeches) if h.speech.source == "human"), None)
+        if said is None or said.speech.intent.pid is None:
+            return None
+        return None if any(h.speech.intent.answers == said.seq for h in self.speeches) else said
 
     def question_to(self, seat: str) -> Heard | None:
         """Return the oldest question to a seat that is still open."""
@@ -67,13 +76,15 @@ class PublicRecord:
 
 def public_record(events: Iterable[tuple[int, AnyEvent]]) -> PublicRecord:
     """Collect what was said and revealed from (seq, event) pairs."""
-    speeches, reveals = [], []
+    speeches, reveals, lapses = [], [], []
     for seq, event in events:
         if isinstance(event, Spoke):
             speeches.append(Heard(seq, event))
         elif isinstance(event, ReviewsRevealed):
             reveals.append(event)
-    return PublicRecord(tuple(speeches), tuple(reveals))
+        elif isinstance(event, FloorLapsed):
+            lapses.append((seq, event.seat, event.round))
+    return PublicRecord(tuple(speeches), tuple(reveals), tuple(lapses))
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,7 @@ class Desk:
     asked_by: dict[tuple[str, str], tuple[str, ...]]
     language: Language = "en"
     minutes: str = ""
+    people: frozenset[str] = frozenset()  # the seats that people hold
 
 
 def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord, minutes: str = "") -> Desk:
@@ -117,4 +129,5 @@ def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord, mi
         asked_by=dict(state.asked_by),
         language=state.meeting.language,
         minutes=minutes,
+        people=frozenset(s for s, holder in state.holders.items() if holder == "human"),
     )

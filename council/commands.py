@@ -174,6 +174,42 @@ class ChangeHolder(Command):
     stand_in: bool = False
 
 
+class RaisePlacard(SeatCommand):
+    """Ask for the floor."""
+
+
+class LowerPlacard(SeatCommand):
+    """Ask for the floor no longer."""
+
+
+class GiveFloor(Command):
+    """Call on a person and wait for the speech."""
+
+    seat: SeatId
+    because: Literal["turn", "placard", "question"]
+
+
+class LapseFloor(Command):
+    """Go on without a speech from the person called on."""
+
+    seat: SeatId
+    because: Literal["passed", "time"]
+
+
+class OfferWording(SeatCommand):
+    """Put an option into words of one's own."""
+
+    wish: Wish
+    text: Sentence
+    features_known: bool
+
+
+class ExtendTime(Command):
+    """Give whoever is awaited more time."""
+
+    seconds: int
+
+
 class NoteFault(Command):
     """Write down a technical fault and its remedy."""
 
@@ -217,6 +253,12 @@ AnyCommand = (
     | MissVerdict
     | CloseSilence
     | ChangeHolder
+    | RaisePlacard
+    | LowerPlacard
+    | GiveFloor
+    | LapseFloor
+    | OfferWording
+    | ExtendTime
     | NoteFault
     | Suspend
     | Resume

@@ -266,6 +266,38 @@ def _change_holder(state: MeetingState, command: c.ChangeHolder) -> Events:
     )
 
 
+def _raise_placard(_: MeetingState, command: c.RaisePlacard) -> Events:
+    return (e.PlacardRaised(seat=command.seat, epoch=command.epoch),)
+
+
+def _lower_placard(_: MeetingState, command: c.LowerPlacard) -> Events:
+    return (e.PlacardLowered(seat=command.seat, epoch=command.epoch),)
+
+
+def _give_floor(state: MeetingState, command: c.GiveFloor) -> Events:
+    return (e.FloorGiven(seat=command.seat, phase=state.phase, round=state.round, because=command.because),)
+
+
+def _lapse_floor(state: MeetingState, command: c.LapseFloor) -> Events:
+    return (e.FloorLapsed(seat=command.seat, phase=state.phase, round=state.round, because=command.because),)
+
+
+def _offer_wording(_: MeetingState, command: c.OfferWording) -> Events:
+    return (
+        e.WordingOffered(
+            seat=command.seat,
+            epoch=command.epoch,
+            wish=command.wish,
+            text=command.text,
+            features_known=command.features_known,
+        ),
+    )
+
+
+def _extend_time(_: MeetingState, command: c.ExtendTime) -> Events:
+    return (e.TimeExtended(seconds=command.seconds),)
+
+
 def _note_fault(_: MeetingState, command: c.NoteFault) -> Events:
     return (
         e.FaultNoted(seat=command.seat, purpose=command.purpose, fault=command.fault, remedy=command.remedy),
@@ -344,6 +376,12 @@ EFFECTS: dict[type[c.Command], Callable[[MeetingState, Any], Events]] = {
     c.MissVerdict: _miss_verdict,
     c.CloseSilence: _close_silence,
     c.ChangeHolder: _change_holder,
+    c.RaisePlacard: _raise_placard,
+    c.LowerPlacard: _lower_placard,
+    c.GiveFloor: _give_floor,
+    c.LapseFloor: _lapse_floor,
+    c.OfferWording: _offer_wording,
+    c.ExtendTime: _extend_time,
     c.NoteFault: _note_fault,
     c.Suspend: _suspend,
     c.Resume: _resume,

@@ -78,6 +78,17 @@ class Limits(Value):
     tour_speeches: int = 2
 
 
+class Clock(Value):
+    """How many seconds a person has for each duty; 0 is as long as it takes."""
+
+    speech: int = 0
+    review: int = 0
+    answer: int = 0
+
+
+AbsencePolicy = Literal["suspend", "stand_in"]
+
+
 class Opened(Event):
     """The seats, the agenda, the rules and the limits, written down and frozen."""
 
@@ -99,7 +110,8 @@ class Opened(Event):
     coherence: tuple[CoherenceRule, ...]
     limits: Limits
     fault_policy: FaultPolicy = "engine"
-    absence_policy: Literal["suspend", "stand_in"] = "suspend"
+    absence_policy: AbsencePolicy = "suspend"
+    clock: Clock | None = None
     opens_at: str
 
 
@@ -347,6 +359,60 @@ class HolderChanged(Event):
     stand_in: bool = False
 
 
+class PlacardRaised(Event):
+    """A person asks for the floor."""
+
+    kind: Literal["placard_raised"] = "placard_raised"
+    seat: SeatId
+    epoch: int
+
+
+class PlacardLowered(Event):
+    """A person no longer asks for the floor."""
+
+    kind: Literal["placard_lowered"] = "placard_lowered"
+    seat: SeatId
+    epoch: int
+
+
+class FloorGiven(Event):
+    """The chair calls on a person, and the Council waits for the speech."""
+
+    kind: Literal["floor_given"] = "floor_given"
+    seat: SeatId
+    phase: Phase
+    round: int
+    because: Literal["turn", "placard", "question"]
+
+
+class FloorLapsed(Event):
+    """The person called on passed, or did not speak in time; it means nothing politically."""
+
+    kind: Literal["floor_lapsed"] = "floor_lapsed"
+    seat: SeatId
+    phase: Phase
+    round: int
+    because: Literal["passed", "time"]
+
+
+class WordingOffered(Event):
+    """A seat's own words for an option, kept letter by letter; code may have understood them or not."""
+
+    kind: Literal["wording_offered"] = "wording_offered"
+    seat: SeatId
+    epoch: int
+    wish: Wish
+    text: Sentence
+    features_known: bool
+
+
+class TimeExtended(Event):
+    """Whoever is awaited has more time."""
+
+    kind: Literal["time_extended"] = "time_extended"
+    seconds: int
+
+
 class FaultNoted(Event):
     """Something technical went wrong and what was done instead; it has no political meaning."""
 
@@ -428,6 +494,12 @@ AnyEvent = Annotated[
     | SilenceBroken
     | Adopted
     | HolderChanged
+    | PlacardRaised
+    | PlacardLowered
+    | FloorGiven
+    | FloorLapsed
+    | WordingOffered
+    | TimeExtended
     | FaultNoted
     | Suspended
     | Resumed

@@ -54,11 +54,44 @@ def _mandate_sealed(state: MeetingState, event: e.MandateSealed) -> MeetingState
 
 
 def _phase_entered(state: MeetingState, event: e.PhaseEntered) -> MeetingState:
-    return replace(state, phase=event.phase, round=event.round, reviews={}, packages=())
+    return replace(state, phase=event.phase, round=event.round, reviews={}, packages=(), lapsed=0)
 
 
-def _spoke(state: MeetingState, _: e.Spoke) -> MeetingState:
-    return replace(state, speeches=state.speeches + 1)
+def _spoke(state: MeetingState, event: e.Spoke) -> MeetingState:
+    state = replace(state, speeches=state.speeches + 1)
+    return _left_the_floor(state, event.speaker) if event.speaker == state.floor else state
+
+
+def _placard_raised(state: MeetingState, event: e.PlacardRaised) -> MeetingState:
+    return replace(state, placards=(*state.placards, event.seat))
+
+
+def _placard_lowered(state: MeetingState, event: e.PlacardLowered) -> MeetingState:
+    return replace(state, placards=_without(state.placards, event.seat))
+
+
+def _floor_given(state: MeetingState, event: e.FloorGiven) -> MeetingState:
+    return replace(state, floor=event.seat)
+
+
+def _floor_lapsed(state: MeetingState, event: e.FloorLapsed) -> MeetingState:
+    return replace(_left_the_floor(state, event.seat), lapsed=state.lapsed + 1)
+
+
+def _left_the_floor(state: MeetingState, seat: str) -> MeetingState:
+    floor = None if state.floor == seat else state.floor
+    return replace(state, floor=floor, placards=_without(state.placards, seat))
+
+
+def _without(seats: tuple[str, ...], seat: str) -> tuple[str, ...]:
+    return tuple(s for s in seats if s != seat)
+
+
+def _wording_offered(state: MeetingState, event: e.WordingOffered) -> MeetingState:
+    """Whoever offers words for an option asks for it; the latest words for it are the ones that count."""
+    wish = event.wish
+    state = _with_wishes(state, [(event.seat, wish.issue, wish.option)], ASKED)
+    return replace(state, own_words={**state.own_words, (wish.issue, wish.option): event})
 
 
 def _map_read(state: MeetingState, event: e.MapRead) -> MeetingState:
@@ -201,7 +234,7 @@ def _concession_made(state: MeetingState, event: e.ConcessionMade) -> MeetingSta
 
 def _holder_changed(state: MeetingState, event: e.HolderChanged) -> MeetingState:
     state = replace(
-        state,
+        _left_the_floor(state, event.seat),
         holders={**state.holders, event.seat: event.holder},
         epochs={**state.epochs, event.seat: event.epoch},
         stand_ins=state.stand_ins | {event.seat} if event.stand_in else state.stand_ins - {event.seat},
@@ -248,6 +281,11 @@ FOLDS: dict[type[Any], Callable[[MeetingState, Any], MeetingState]] = {
     e.Adopted: _adopted,
     e.ConcessionMade: _concession_made,
     e.HolderChanged: _holder_changed,
+    e.PlacardRaised: _placard_raised,
+    e.PlacardLowered: _placard_lowered,
+    e.FloorGiven: _floor_given,
+    e.FloorLapsed: _floor_lapsed,
+    e.WordingOffered: _wording_offered,
     e.Suspended: _suspended,
     e.Resumed: _resumed,
     e.Closed: _closed,

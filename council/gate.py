@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from nacsim.council.commands import Consent
 from nacsim.council.events import CoherenceRule
 from nacsim.council.formula import holds
 from nacsim.council.mandate import Mandate, RedLine, crossed, worth, worth_of_option
+from nacsim.council.state import MeetingState
 from nacsim.council.text import Text
 
 
@@ -35,6 +37,13 @@ def _crossing(line: RedLine, *, own_eyes: bool) -> str:
     if line.public or own_eyes:
         return f"It crosses {line.id}: {line.sentence}"
     return "It crosses an instruction that stays private."
+
+
+def overrules(state: MeetingState, consent: Consent) -> bool:
+    """Say whether the yes of an AI seat to the text on the table counts as no; a person is warned instead."""
+    if state.holders[consent.seat] != "ai":
+        return False
+    return bool(objections_of_card(state.mandates[consent.seat], state.text, state.meeting.coherence))
 
 
 def blocking_paragraph(mandate: Mandate, text: Text) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nacsim.council import commands as c
-from nacsim.council.gate import incoherences, objections_of_card
+from nacsim.council.gate import incoherences, objections_of_card, overrules
 from nacsim.council.state import MeetingState
 
 Rule = Callable[[MeetingState, Any], str | None]
@@ -83,9 +83,64 @@ def speaker_is_seated_and_current(state: MeetingState, command: c.TakeFloor) -> 
     return f"{command.speaker} does not hold a seat at this meeting."
 
 
-def speeches_are_left(state: MeetingState, command: c.TakeFloor) -> str | None:
+def a_person_was_called_on(state: MeetingState, command: c.TakeFloor) -> str | None:
+    """A person speaks when the chair gives the floor, and for nobody else."""
+    if state.holders.get(command.speaker) != "human" or state.floor == command.speaker:
+        return None
+    return "You do not have the floor yet. Raise your placard; the chair will call on you."
+
+
+def a_person_holds_the_seat(state: MeetingState, command: c.SeatCommand | c.GiveFloor) -> str | None:
+    """Placards and the floor are for people; delegates of the engine bid instead."""
+    if state.holders.get(command.seat) == "human":
+        return None
+    return f"The seat of {command.seat} is not held by a person."
+
+
+def placard_is_down(state: MeetingState, command: c.RaisePlacard) -> str | None:
+    """A placard is raised once."""
+    return "Your placard is up already." if command.seat in state.placards else None
+
+
+def placard_is_up(state: MeetingState, command: c.LowerPlacard) -> str | None:
+    """Only a raised placard comes down."""
+    return None if command.seat in state.placards else "Your placard is down already."
+
+
+def the_floor_is_free(state: MeetingState, _: c.GiveFloor) -> str | None:
+    """One delegation speaks at a time."""
+    return None if state.floor is None else f"{state.floor} has the floor."
+
+
+def seat_has_the_floor(state: MeetingState, command: c.LapseFloor) -> str | None:
+    """Only whoever was called on can pass."""
+    return None if state.floor == command.seat else f"{command.seat} does not have the floor."
+
+
+def option_is_on_the_agenda(state: MeetingState, command: c.OfferWording) -> str | None:
+    """Words are words for something: an issue of the agenda and one of its options."""
+    for issue in state.meeting.agenda:
+        if issue.id == command.wish.issue and command.wish.option in {o.id for o in issue.options}:
+            return None
+    return "These words belong to no option of the agenda."
+
+
+def wording_fits_a_paragraph(_: MeetingState, command: c.OfferWording) -> str | None:
+    """A paragraph is short enough to be read aloud."""
+    if len(command.text) <= PARAGRAPH_CHARACTERS:
+        return None
+    return f"A paragraph has at most {PARAGRAPH_CHARACTERS} characters; this one has {len(command.text)}."
+
+
+def some_time_is_given(_: MeetingState, command: c.ExtendTime) -> str | None:
+    """More time is more than none."""
+    return None if command.seconds > 0 else "More time must be more than none."
+
+
+def speeches_are_left(state: MeetingState, command: c.TakeFloor | c.GiveFloor) -> str | None:
     """A meeting has a limit of speeches; the chair may always bring it to an end."""
-    if command.speaker == "CHAIR" or state.speeches < state.limits.speeches:
+    by_the_chair = isinstance(command, c.TakeFloor) and command.speaker == "CHAIR"
+    if by_the_chair or state.speeches < state.limits.speeches:
         return None
     return f"The meeting has had its {state.limits.speeches} speeches."
 
@@ -100,6 +155,13 @@ def window_is_open(state: MeetingState, _: object) -> str | None:
     return None if state.silent else "No silence window is open."
 
 
+def consent_is_in_time(state: MeetingState, command: c.Consent) -> str | None:
+    """A consent needs the open window; one that the gate makes a letter may join a window that was broken."""
+    if state.silent or not (state.drafts and overrules(state, command)):
+        return window_is_open(state, command)
+    return letter_is_in_time(state, command)
+
+
 def bind_is_the_windows(state: MeetingState, command: Any) -> str | None:
     """Consent is to this window, this revision and these bytes, and to nothing else."""
     if state.window is not None and command.bind == state.window.bind:
@@ -107,14 +169,14 @@ def bind_is_the_windows(state: MeetingState, command: Any) -> str | None:
     return "This answer is to another text or another window."
 
 
-def letter_is_not_a_second_one(state: MeetingState, command: c.Object) -> str | None:
+def letter_is_not_a_second_one(state: MeetingState, command: c.Object | c.Consent) -> str | None:
     """One letter from a seat is enough to break silence."""
     if state.window is not None and command.seat in state.window.objectors:
         return f"{command.seat} has already written to the chair about this text."
     return None
 
 
-def letter_is_in_time(state: MeetingState, _: c.Object) -> str | None:
+def letter_is_in_time(state: MeetingState, _: c.Object | c.Consent) -> str | None:
     """A letter breaks the open window, or joins the one that broke it while its text still stands."""
     window = state.window
     if window is None or state.phase not in ("silence", "drafting"):
@@ -361,7 +423,7 @@ SEATED: tuple[Rule, ...] = (*RUNNING, seat_is_seated, holder_is_current)
 RULES: dict[type[c.Command], tuple[Rule, ...]] = {
     c.Convene: (not_yet_opened, three_to_thirty_two_seats, each_seat_is_distinct_and_instructed),
     c.EnterPhase: (*RUNNING, no_window_is_open, phase_comes_next, rounds_are_left),
-    c.TakeFloor: (*RUNNING, speaker_is_seated_and_current, speeches_are_left),
+    c.TakeFloor: (*RUNNING, speaker_is_seated_and_current, a_person_was_called_on, speeches_are_left),
     c.ReadMap: RUNNING,
     c.Circulate: (
         *RUNNING,
@@ -416,9 +478,10 @@ RULES: dict[type[c.Command], tuple[Rule, ...]] = {
     ),
     c.Consent: (
         *SEATED,
-        window_is_open,
+        consent_is_in_time,
         bind_is_the_windows,
         has_not_consented,
+        letter_is_not_a_second_one,
         statement_is_short,
         human_departure_is_explained,
     ),
@@ -433,6 +496,17 @@ RULES: dict[type[c.Command], tuple[Rule, ...]] = {
     c.MissVerdict: (*RUNNING, seat_is_seated, window_is_open, bind_is_the_windows, seat_is_not_answered_yet),
     c.CloseSilence: (*RUNNING, window_is_open, window_is_this_one),
     c.ChangeHolder: (open_and_not_closed, seat_is_seated),
+    c.RaisePlacard: (*SEATED, a_person_holds_the_seat, placard_is_down),
+    c.LowerPlacard: (*SEATED, placard_is_up),
+    c.GiveFloor: (*RUNNING, seat_is_seated, a_person_holds_the_seat, the_floor_is_free, speeches_are_left),
+    c.LapseFloor: (*RUNNING, seat_is_seated, seat_has_the_floor),
+    c.OfferWording: (
+        *SEATED,
+        no_window_is_open,
+        option_is_on_the_agenda,
+        wording_fits_a_paragraph,
+    ),
+    c.ExtendTime: (open_and_not_closed, some_time_is_given),
     c.NoteFault: (open_and_not_closed,),
     c.Suspend: RUNNING,
     c.Resume: (open_and_not_closed, suspended),

@@ -11,6 +11,7 @@ from nacsim.council.events import (
     Limits,
     Opened,
     ReviewGiven,
+    WordingOffered,
 )
 from nacsim.council.mandate import Mandate
 from nacsim.council.text import Bind, Text
@@ -78,6 +79,10 @@ class MeetingState:
     adopted: Bind | None = None
     outcome: Outcome | None = None
     resting: str = ""  # why a suspended meeting rests
+    placards: tuple[str, ...] = ()  # people who ask for the floor, longest waiting first
+    floor: str | None = None  # the person whom the Council waits for
+    lapsed: int = 0  # turns of this phase or round that passed without a speech
+    own_words: dict[tuple[str, str], WordingOffered] = field(default_factory=lambda: NONE_YET)
 
     @property
     def meeting(self) -> Opened:

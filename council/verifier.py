@@ -14,7 +14,7 @@ from typing import Any
 
 Json = dict[str, Any]
 LINE = {"meeting", "seq", "key", "kind", "visibility", "payload", "at", "prev", "hash"}
-AT_REST = {"resumed", "holder_changed", "fault_noted", "closed"}
+AT_REST = {"resumed", "holder_changed", "fault_noted", "time_extended", "closed"}
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
@@ -132,6 +132,8 @@ class Count:
             require(event["bind"] == self.bind, "an answer is bound to another text or window")
         self.rests = kind == "suspended" or (self.rests and kind != "resumed")
         self.gifts += [event] if kind == "concession_made" else []
+        for own in [event["wish"]] if kind == "wording_offered" else []:
+            self.asked.setdefault((own["issue"], own["option"]), []).append(str(seat))
         getattr(self, f"on_{kind}", lambda *_: None)(event, seq)
 
     def on_opened(self, event: Json, _: int) -> None:
@@ -228,9 +230,8 @@ class Count:
         self.consents.pop(seat, None)
 
     def on_adopted(self, _: Json, __: int) -> None:
-        without = ", ".join(s for s in self.seats if s not in self.consents) or "silence"
-        agreed = self.silent and set(self.consents) == set(self.seats)
-        require(agreed, f"the text was adopted without {without}")
+        without = [s for s in self.seats if s not in self.consents] or ["silence"] * (not self.silent)
+        require(not without, f"the text was adopted without {', '.join(without)}")
         self.adopted, self.silent = True, False
 
     def on_closed(self, event: Json, _: int) -> None:
@@ -252,15 +253,14 @@ class Count:
 
     def given(self, seat: str) -> list[Json]:
         """Recount what a seat gave in the text, for what, and to whom."""
-        worths = self.worths(seat)
-        best = max(worths, key=lambda i: worths[i])
-        found, told = [], {"v": 1, "kind": "concession_made", "seat": seat, "revision": self.texts}
+        found, worths = [], self.worths(seat)
+        best = next((i for i, w in worths.items() if w == max(worths.values()) and w > 0), None)
+        told = {"v": 1, "kind": "concession_made", "seat": seat, "revision": self.texts, "for_issue": best}
         for issue in (i for i in self.opened["agenda"] if worths[i["id"]] < 0):
             name, after = issue["id"], self.options[issue["id"]]
             askers = [s for s in dict.fromkeys(self.asked.get((name, after), [])) if s != seat]
             what = {"issue": name, "before": issue["options"][0]["id"], "after": after, "to": askers}
-            why = {"loss": -worths[name], "for_issue": best if worths[best] > 0 else None}
-            found.append({**told, **what, **why})
+            found.append({**told, **what, "loss": -worths[name]})
         return found
 
     def ending(self) -> list[str]:
@@ -272,8 +272,8 @@ class Count:
         gifts = {(g["seat"], other) for g in self.gifts for other in g["to"]}
         traded = changed >= 3 and any((b, a) in gifts for a, b in gifts)
         plain = "ADOPTED_PACKAGE" if traded else "ADOPTED_MINIMUM"
-        named = {"defers": "ADOPTED_DEFERRAL", "decides": "ADOPTED_DECISION"}
-        return [named.get(decisive["effect"], plain), decisive["label"] or "maintain"]
+        outcome = {"defers": "ADOPTED_DEFERRAL", "decides": "ADOPTED_DECISION"}.get(decisive["effect"], plain)
+        return [outcome, decisive["label"] or "maintain"]
 
     def certificate(self, lines: list[Json]) -> Json:
         """Return the certificate that the record bears out."""

@@ -6,14 +6,14 @@ from pydantic import TypeAdapter
 
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
-from nacsim.council.gate import objections_of_card
 from nacsim.council.values import Value
 from nacsim.errors import ModelFault
+from nacsim.graph.people import is_person
+from nacsim.graph.procedure import window_failed
 from nacsim.graph.room import Delegate, Room
 
 Verdict = c.Review | c.Consent | c.Object
 Ask = Callable[[Delegate, Desk], Awaitable[Verdict]]
-ACROSS = "The model consented where the instructions of its seat say no."
 
 
 class Answer(Value):
@@ -33,10 +33,6 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
     desk = room.desk(seat)
     try:
         answer = Answer(verdict=await put(room.delegates[seat], desk))
-        if _crosses(room, answer.verdict):
-            # One of these would break silence before the consents of others are recorded; asked again, the
-            # model would say the same.
-            answer = Answer(verdict=await put(room.card, desk), fault=ACROSS)
     except ModelFault as fault:
         if room.opening.opened.fault_policy == "block":
             return
@@ -44,21 +40,18 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
     room.meeting.remember(key, answer.model_dump_json())
 
 
-def _crosses(room: Room, verdict: Verdict) -> bool:
-    """Say whether the gate would not let a consent pass."""
+def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answer] | None:
+    """Return the answers of all delegates that are no people; where one is missing the meeting is suspended.
+
+    A window that a person has broken already needs no more answers than there are.
+    """
     state = room.meeting.state
-    return isinstance(verdict, c.Consent) and bool(
-        objections_of_card(state.mandates[verdict.seat], state.text, state.meeting.coherence)
-    )
-
-
-def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answer]:
-    """Return the answers of all seats; where one is missing the meeting is suspended, and there are none."""
-    written = {seat: room.meeting.recall(key_of(room, seat)) for seat in room.meeting.state.seats}
+    asked = [seat for seat in state.seats if not is_person(state, seat)]
+    written = {seat: room.meeting.recall(key_of(room, seat)) for seat in asked}
     missing = [seat for seat, payload in written.items() if payload is None]
-    if missing:
+    if missing and not window_failed(state):
         _suspend(room, missing)
-        return {}
+        return None
     return {seat: ANSWER.validate_json(payload) for seat, payload in written.items() if payload is not None}
 
 

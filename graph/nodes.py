@@ -1,22 +1,23 @@
 """The steps of a meeting, a few lines each: ask whoever acts, and put it to the Council."""
 
+from collections.abc import Sequence
+
 from nacsim.agents import chair as voice
-from nacsim.agents import corridor, debate
-from nacsim.council import chair, floor
+from nacsim.agents import corridor
+from nacsim.council import chair
 from nacsim.council import commands as c
 from nacsim.council.events import Change, IssuePosition, SilenceBroken
+from nacsim.council.gate import overrules
 from nacsim.council.rules import nearing_the_end
-from nacsim.council.values import CHAIR, Intent
-from nacsim.errors import ModelFault
+from nacsim.council.values import CHAIR
 from nacsim.graph import answers, texts
-from nacsim.graph.meeting import Meeting
-from nacsim.graph.procedure import speeches_in, tour_plan
+from nacsim.graph.people import awaited
 from nacsim.graph.room import Deal, Room
+from nacsim.graph.turns import chair_speaks, note_questions
 from nacsim.graph.wording import words_for
 
 MINUTES_OF_SILENCE = 30
 PACKAGES = 3  # in a round
-ANSWERED_WITHIN = 3  # speeches, after which the chair notes that a question stands open
 
 
 def convene(room: Room) -> None:
@@ -26,48 +27,14 @@ def convene(room: Room) -> None:
 
 def begin_statements(room: Room) -> None:
     """The chair opens the floor."""
-    _chair_speaks(room, "open", voice.opens(room.meeting.state, room.pack))
+    chair_speaks(room, "open", voice.opens(room.meeting.state, room.pack))
     room.meeting.submit(c.EnterPhase(key="statements", phase="statements"))
-
-
-async def statement(room: Room) -> None:
-    """The next seat in the rotating order makes its opening statement."""
-    state = room.meeting.state
-    done = speeches_in(room.meeting, "statements")
-    seat = floor.opening_order(state.seats, state.meeting.seed)[done]
-    await _speaks(room, f"statement/{done}", seat, debate.opening(room.desk(seat)))
 
 
 def begin_tour(room: Room) -> None:
     """The chair starts the tour of the issues."""
     room.meeting.submit(c.EnterPhase(key="tour", phase="tour"))
-    _chair_speaks(room, "tour", voice.starts_tour(room.meeting.state, room.pack))
-
-
-async def tour_speech(room: Room) -> None:
-    """Somebody for whom an issue matters speaks to it; a second voice answers the first."""
-    done = speeches_in(room.meeting, "tour")
-    issue = tour_plan(room.meeting.state)[done]
-    heard = room.meeting.public.speeches
-    first = heard[-1] if done and tour_plan(room.meeting.state)[done - 1] == issue else None
-    spoken = [h.speech.speaker for h in heard if h.speech.phase == "tour" and h.speech.speaker != CHAIR]
-    bids = [_tour_bid(room, seat, issue, spoken) for seat in room.meeting.state.seats]
-    seed = f"{room.meeting.state.meeting.seed}:tour:{issue}"
-    seat = floor.next_speaker(bids, room.meeting.public.spoken, (), seed)
-    await _speaks(room, f"tour/{done}", seat, debate.tour(room.desk(seat), issue, first))
-
-
-def _tour_bid(room: Room, seat: str, issue: str, spoken: list[str]) -> floor.Bid:
-    desk = room.desk(seat)
-    return floor.Bid(
-        seat=seat,
-        stake=min(3, debate.stake_in(desk, issue) * 3 // max(1, debate.strongest_stake(desk))),
-        addressed=desk.record.addressed_since_it_spoke(seat),
-        rounds_silent=int(seat not in spoken),
-        unused_argument=True,
-        offers_trade=False,
-        spoke_last=bool(spoken) and spoken[-1] == seat,
-    )
+    chair_speaks(room, "tour", voice.starts_tour(room.meeting.state, room.pack))
 
 
 def read_map(room: Room) -> None:
@@ -83,7 +50,7 @@ def read_map(room: Room) -> None:
         )
         for issue, seats in wanted.items()
     )
-    _chair_speaks(room, "map", voice.reads_map(room.meeting.state, room.pack, positions))
+    chair_speaks(room, "map", voice.reads_map(room.meeting.state, room.pack, positions))
     room.meeting.submit(c.ReadMap(key="map", positions=positions))
 
 
@@ -102,8 +69,10 @@ async def review(room: Room, seat: str) -> None:
 def reveal(room: Room) -> None:
     """All reviews are committed, then shown at once; the chair says who blocks what."""
     round_ = room.meeting.state.round
+    if awaited(room.meeting.state):
+        return
     given = answers.all_given(room, _review_key)
-    if not given:
+    if given is None:
         return
     for seat, answer in given.items():
         if answer.fault is not None:
@@ -111,40 +80,7 @@ def reveal(room: Room) -> None:
         room.meeting.submit(answer.verdict)
     room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
     spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
-    _chair_speaks(room, f"reveal/{round_}", spoken)
-
-
-async def debate_speech(room: Room) -> None:
-    """All seats bid for the floor; the strongest bid speaks."""
-    state = room.meeting.state
-    turn = speeches_in(room.meeting, "drafting", state.round)
-    pid = texts.under_discussion(state, room.pack, turn)
-    _note_questions(room, after=ANSWERED_WITHIN)
-    spoken = room.meeting.public.spoken
-    asked = [h.speech.intent.to or "" for h in room.meeting.public.open_questions]
-    bids = [
-        room.delegates[seat].bid(room.desk(seat), pid, _rounds_silent(room.meeting, seat))
-        for seat in state.seats
-    ]
-    seat = floor.next_speaker(bids, spoken, (), f"{state.meeting.seed}:{state.round}", asked)
-    intent = room.delegates[seat].intent(room.desk(seat), pid)
-    await _speaks(room, f"debate/{state.round}/{turn}", seat, intent)
-
-
-def _note_questions(room: Room, after: int) -> None:
-    """The chair notes each question that was not answered within so many speeches."""
-    heard = room.meeting.public
-    for question in heard.open_questions:
-        if heard.speeches_since(question) >= after:
-            asker, asked = question.speech.speaker, question.speech.intent.to or ""
-            text = voice.notes_question(room.pack, asker, asked)
-            _chair_speaks(room, f"noted/{question.seq}", text, answers=question.seq)
-
-
-def _rounds_silent(meeting: Meeting, seat: str) -> int:
-    """Count the finished rounds of drafting since a seat last spoke."""
-    rounds = [h.speech.round for h in meeting.public.by(seat)]
-    return max(0, meeting.state.round - max([0, *rounds]) - 1)
+    chair_speaks(room, f"reveal/{round_}", spoken)
 
 
 def hold_corridor(room: Room) -> None:
@@ -204,9 +140,9 @@ def best_text(room: Room) -> None:
 
 def open_silence(room: Room) -> None:
     """The chair freezes the text and opens a window."""
-    _note_questions(room, after=0)
+    note_questions(room, after=0)
     window = room.meeting.state.windows + 1
-    _chair_speaks(room, f"silence/{window}", voice.opens_silence(room.meeting.state, MINUTES_OF_SILENCE))
+    chair_speaks(room, f"silence/{window}", voice.opens_silence(room.meeting.state, MINUTES_OF_SILENCE))
     room.meeting.submit(c.OpenSilence(key=f"silence/{window}", minutes=MINUTES_OF_SILENCE))
 
 
@@ -218,21 +154,36 @@ async def answer(room: Room, seat: str) -> None:
 
 
 def close_silence(room: Room) -> None:
-    """The deadline: consents and letters received before it are recorded, then the window is closed."""
-    window = room.meeting.state.windows
+    """Consents are recorded as they come; the deadline brings the letters, and then the window is closed.
+
+    While a person is awaited the letters of other delegations are kept: one of them would end the window
+    before that person could answer. A consent that the gate overrules is such a letter.
+    """
     given = answers.all_given(room, _answer_key)
-    if not given:
+    if given is None:
         return
     _record_faults(room, {s: a.fault for s, a in given.items() if a.fault is not None})
-    for verdict in sorted((a.verdict for a in given.values()), key=lambda v: isinstance(v, c.Object)):
-        room.meeting.submit(verdict)
+    consents = [a.verdict for a in given.values() if isinstance(a.verdict, c.Consent)]
+    passing = [v for v in consents if not overrules(room.meeting.state, v)]
+    for verdict in passing:
+        if room.meeting.state.silent:
+            room.meeting.submit(verdict)
+    if not awaited(room.meeting.state):
+        _deadline(room, [a.verdict for a in given.values() if a.verdict not in passing])
+
+
+def _deadline(room: Room, letters: Sequence[answers.Verdict]) -> None:
+    """Record the letters and close the window; where it did not hold, the chair says who broke it."""
+    window = room.meeting.state.windows
+    for letter in letters:
+        room.meeting.submit(letter)
     if room.meeting.state.silent:
         room.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
     if room.meeting.closing is None:
         broken = [e for _, e in room.meeting.events if isinstance(e, SilenceBroken) and e.window == window]
-        letters = room.meeting.state.window.objectors if room.meeting.state.window else frozenset()
-        seats = [s for s in room.meeting.state.seats if s in letters] or list(broken[0].seats)
-        _chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
+        wrote = room.meeting.state.last_window.objectors
+        seats = [s for s in room.meeting.state.seats if s in wrote] or list(broken[0].seats)
+        chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
 
 
 def _record_faults(room: Room, faults: dict[str, str]) -> None:
@@ -247,60 +198,26 @@ def _record_faults(room: Room, faults: dict[str, str]) -> None:
 
 def close(room: Room) -> None:
     """Nothing was adopted: the chair reports under its own authority."""
-    _note_questions(room, after=0)
+    note_questions(room, after=0)
     meeting = room.meeting
     over = meeting.state.round >= meeting.state.limits.rounds
     stalled = not over and nearing_the_end(meeting.state)
-    _chair_speaks(room, "close", voice.gives_up(meeting.state))
+    chair_speaks(room, "close", voice.gives_up(meeting.state))
     meeting.submit(c.Close(key="close", because="rounds" if over else "stalled" if stalled else "windows"))
 
 
 def _review_key(room: Room, seat: str) -> str:
-    return f"review/{room.meeting.state.round}/{seat}"
+    return _of_its_holder(room, f"review/{room.meeting.state.round}/{seat}", seat)
 
 
 def _answer_key(room: Room, seat: str) -> str:
-    return f"answer/{room.meeting.state.windows}/{seat}"
+    return _of_its_holder(room, f"answer/{room.meeting.state.windows}/{seat}", seat)
 
 
-async def _speaks(room: Room, key: str, seat: str, intent: Intent) -> None:
-    if room.meeting.has(key):
-        return
-    desk = room.desk(seat)
-    try:
-        said = await room.delegates[seat].words(desk, intent, key)
-    except ModelFault as fault:
-        said = await room.card.words(desk, intent, key)
-        # Each speech says where its words come from; what went wrong is told once for each kind of fault.
-        purpose, remedy = "speech", "The delegation speaks in prepared words, here and wherever this recurs."
-        note = c.NoteFault(
-            key=f"fault/speech/{fault.kind}", seat=seat, purpose=purpose, fault=str(fault), remedy=remedy
-        )
-        room.meeting.submit(note)
-    room.meeting.submit(
-        c.TakeFloor(
-            key=key,
-            speaker=seat,
-            epoch=room.meeting.state.epochs[seat],
-            intent=intent,
-            text=said.text,
-            facts=said.facts,
-            source=said.source,
-        )
-    )
-
-
-def _chair_speaks(room: Room, key: str, text: str, answers: int | None = None) -> None:
-    said = words_for(room, key, text)
-    room.meeting.submit(
-        c.TakeFloor(
-            key=f"chair/{key}",
-            speaker=CHAIR,
-            intent=Intent(move="open", answers=answers),
-            text=said,
-            source="code" if said == text else "model",
-        )
-    )
+def _of_its_holder(room: Room, key: str, seat: str) -> str:
+    """Return another key for each holder of a seat: what the former one answered is void."""
+    epoch = room.meeting.state.epochs[seat]
+    return f"{key}/holder/{epoch}" if epoch else key
 
 
 def _circulate(room: Room, key: str, options: dict[str, str], origin: chair.Origin | str) -> None:
@@ -311,7 +228,9 @@ def _circulate(room: Room, key: str, options: dict[str, str], origin: chair.Orig
             c.Circulate.model_validate(
                 {
                     "key": key,
-                    "paragraphs": texts.paragraphs_for(room.pack, options, state.meeting.seed),
+                    "paragraphs": texts.paragraphs_for(
+                        room.pack, options, state.meeting.seed, state.own_words
+                    ),
                     "brackets": texts.brackets_for(state, room.pack, options),
                     "changes": texts.changes_between(state, room.pack, before, options),
                     "origin": origin,
@@ -319,4 +238,4 @@ def _circulate(room: Room, key: str, options: dict[str, str], origin: chair.Orig
             )
         )
     changes: tuple[Change, ...] = room.meeting.last_text.changes
-    _chair_speaks(room, key, voice.introduces(room.meeting.state, room.pack, changes))
+    chair_speaks(room, key, voice.introduces(room.meeting.state, room.pack, changes))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from nacsim.council.commands import Convene
-from nacsim.council.events import Limits, Opened
+from nacsim.council.events import AbsencePolicy, Clock, Limits, Opened
 from nacsim.council.floor import lot
 from nacsim.council.mandate import Mandate
 from nacsim.council.text import canonical
-from nacsim.council.values import FaultPolicy, Holder, Language, Mode, Speaker, Value
+from nacsim.council.values import FaultPolicy, Holder, Language, Mode, SeatId, Speaker, Value
 from nacsim.errors import InputError
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, mandate_of
@@ -68,14 +68,33 @@ def _roll(bound: int, *parts: object) -> int:
     return int(lot(*parts)[:12], 16) % (2 * bound + 1) - bound
 
 
+class Company(Value):
+    """The people at a table: the seats they hold, the time each has, and what tells this meeting from others."""
+
+    seats: tuple[SeatId, ...] = ()
+    clock: Clock | None = None
+    absence_policy: AbsencePolicy = "suspend"
+    name: str = ""
+    opens_at: str | None = None
+
+
+NOBODY = Company()
+
+
 def convene(
-    pack: Pack, seats: Sequence[str], seed: int, mode: Mode, limits: Limits, voice: Voice = SILENT
+    pack: Pack,
+    seats: Sequence[str],
+    seed: int,
+    mode: Mode,
+    limits: Limits,
+    voice: Voice = SILENT,
+    company: Company = NOBODY,
 ) -> Convene:
     """Write down everything that is frozen when the meeting opens."""
-    holders: dict[str, Holder] = dict.fromkeys(seats, "ai")
-    identity = canonical(
-        [pack.hash, list(seats), seed, mode, limits.model_dump()] + [voice.model_dump()] * (voice != SILENT)
-    )
+    holders: dict[str, Holder] = {s: "human" if s in company.seats else "ai" for s in seats}
+    frozen: list[object] = [pack.hash, list(seats), seed, mode, limits.model_dump()]
+    frozen += [voice.model_dump()] * (voice != SILENT) + [company.model_dump()] * (company != NOBODY)
+    identity = canonical(frozen)
     meeting = hashlib.sha256(identity.encode()).hexdigest()[:16]
     opened = Opened(
         meeting=meeting,
@@ -94,7 +113,9 @@ def convene(
         agenda=pack.agenda(),
         coherence=pack.rules(),
         limits=limits,
-        opens_at=f"{pack.scenario.date}T{OPENS_AT}",
+        clock=company.clock,
+        absence_policy=company.absence_policy,
+        opens_at=company.opens_at or f"{pack.scenario.date}T{OPENS_AT}",
     )
     mandates = tuple(in_the_mood(pack.card(seat), seed) for seat in seats)
     return Convene(key="convene", opened=opened, mandates=mandates)

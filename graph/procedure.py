@@ -7,6 +7,7 @@ from nacsim.council.rules import all_accept, nearing_the_end
 from nacsim.council.state import MeetingState
 from nacsim.council.values import CHAIR
 from nacsim.graph.meeting import Meeting
+from nacsim.graph.people import may_still_speak
 
 Step = Literal[
     "convene",
@@ -23,7 +24,9 @@ Step = Literal[
     "best_text",
     "open_silence",
     "answer",
+    "close_silence",
     "close",
+    "wait",
     "rest",
 ]
 
@@ -35,6 +38,8 @@ def whats_next(meeting: Meeting) -> Step:
         return "convene"
     if state.phase in ("closed", "suspended"):
         return "rest"
+    if state.floor is not None:
+        return "wait"
     return {
         "opened": _after_opening,
         "statements": _in_statements,
@@ -49,11 +54,11 @@ def _after_opening(_: Meeting) -> Step:
 
 
 def _in_statements(meeting: Meeting) -> Step:
-    return "statement" if speeches_in(meeting, "statements") < len(meeting.state.seats) else "begin_tour"
+    return "statement" if turns_in(meeting, "statements") < len(meeting.state.seats) else "begin_tour"
 
 
 def _in_tour(meeting: Meeting) -> Step:
-    if speeches_in(meeting, "tour") < len(tour_plan(meeting.state)):
+    if turns_in(meeting, "tour") < len(tour_plan(meeting.state)):
         return "tour_speech"
     return "read_map" if meeting.map is None else "first_text"
 
@@ -64,6 +69,8 @@ def _in_drafting(meeting: Meeting) -> Step:
         return "first_text"
     if state.revealed_round < state.round:
         return "review"
+    if window_failed(state) and not meeting.has(f"chair/broken/{state.windows}"):
+        return "close_silence"
     if window_failed(state):
         return "close" if nearing_the_end(state) or no_windows_left(state) else "corridor"
     if all_accept(state):
@@ -72,7 +79,8 @@ def _in_drafting(meeting: Meeting) -> Step:
         return "open_silence" if state.current == best_archived(state) else "best_text"
     if not state.reviews:
         return "begin_round"
-    return "debate" if speeches_in(meeting, "drafting", state.round) < debate_length(state) else "corridor"
+    spoken = turns_in(meeting, "drafting", state.round)
+    return "debate" if spoken < debate_length(state) or may_still_speak(meeting) else "corridor"
 
 
 def _in_silence(_: Meeting) -> Step:
@@ -102,6 +110,11 @@ def speeches_in(meeting: Meeting, phase: str, round_: int | None = None) -> int:
             break  # rounds only grow, so nothing said before this belongs to the round
         count += speech.phase == phase and speech.speaker != CHAIR and round_ in (None, speech.round)
     return count
+
+
+def turns_in(meeting: Meeting, phase: str, round_: int | None = None) -> int:
+    """Count the turns of the phase or round under way: speeches, and those that passed without one."""
+    return speeches_in(meeting, phase, round_) + meeting.state.lapsed
 
 
 def tour_plan(state: MeetingState) -> tuple[str, ...]:

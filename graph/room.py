@@ -1,6 +1,6 @@
 """The room a meeting takes place in: the meeting, the scenario, and the delegates at the table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,12 +39,17 @@ class Delegate(Protocol):
         """Write a private note that proposes a deal."""
 
 
+async def at_once() -> None:
+    """Go on: nobody in the room needs time to read."""
+
+
 @dataclass(frozen=True)
 class Room:
     """What the nodes of the workflow work with; nothing of it is checkpointed.
 
     `card` answers for a delegate whose model gave no answer; `chair` words the chair's speeches where a model
-    does. `rehearsed` collects what will have to be worded while an act is tried out.
+    does. `rehearsed` collects what will have to be worded while an act is tried out. `between` is awaited
+    before each turn at the floor: people read, and raise their placards.
     """
 
     meeting: Meeting
@@ -55,6 +60,7 @@ class Room:
     priming: Priming = field(default_factory=Priming)
     card: EngineDelegate = field(default_factory=EngineDelegate)
     rehearsed: "list[Wanted]" = field(default_factory=list)
+    between: Callable[[], Awaitable[None]] = at_once
 
     def desk(self, seat: str) -> Desk:
         """Lay out what one seat may see."""

@@ -2,27 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 
-from nacsim.council.events import Change
+from nacsim.council.events import Change, WordingOffered
 from nacsim.council.floor import lot
-from nacsim.council.state import WANTED, MeetingState
+from nacsim.council.state import NONE_YET, WANTED, MeetingState
 from nacsim.council.text import Bracket, Paragraph
 from nacsim.roles.pack import Pack
 
+Key = tuple[str, str]
 
-def paragraphs_for(pack: Pack, options: Mapping[str, str], seed: int) -> tuple[Paragraph, ...]:
-    """Word a text; a meeting's seed settles which of the vetted wordings stands for an option throughout."""
+
+def paragraphs_for(
+    pack: Pack, options: Mapping[str, str], seed: int, own_words: Mapping[Key, WordingOffered] = NONE_YET
+) -> tuple[Paragraph, ...]:
+    """Word a text: by the vetted wording that the seed settles on, or by a seat's own words for the option.
+
+    Own words that code could not read stay in brackets: no delegation could consent to them.
+    """
     fixed = [Paragraph(pid=f.pid, issue=None, option="agreed", text=f.text) for f in pack.scenario.fixed]
     carried = [
         Paragraph(
             pid=issue.pid,
             issue=issue.id,
             option=options[issue.id],
-            text=wording(pack, issue.id, options[issue.id], seed),
+            text=_words(pack, (issue.id, options[issue.id]), seed, own_words),
             features=tuple(sorted(pack.library[issue.id, options[issue.id]])),
         )
         for issue in pack.issues
     ]
     return tuple(sorted((*fixed, *carried), key=lambda p: int(p.pid[1:])))
+
+
+def _words(pack: Pack, key: Key, seed: int, own_words: Mapping[Key, WordingOffered]) -> str:
+    own = own_words.get(key)
+    return own.text if own is not None and own.features_known else wording(pack, *key, seed)
 
 
 def wording(pack: Pack, issue: str, option: str, seed: int) -> str:
@@ -36,13 +48,14 @@ def brackets_for(state: MeetingState, pack: Pack, options: Mapping[str, str]) ->
     found = []
     for issue in pack.issues:
         for option in issue.options:
-            seats = _asking(state, issue.id, option.id)
+            seats, key = _asking(state, issue.id, option.id), (issue.id, option.id)
+            own = state.own_words.get(key)
             if option.id != options[issue.id] and seats:
                 found.append(
                     Bracket(
                         pid=issue.pid,
                         option=option.id,
-                        text=wording(pack, issue.id, option.id, state.meeting.seed),
+                        text=own.text if own is not None else wording(pack, *key, state.meeting.seed),
                         seats=seats,
                     )
                 )

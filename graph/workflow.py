@@ -16,10 +16,11 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime, get_runtime
-from langgraph.types import Send
+from langgraph.types import Send, interrupt
 from typing_extensions import TypedDict
 
-from nacsim.graph import nodes
+from nacsim.graph import nodes, turns
+from nacsim.graph.people import awaited, is_person
 from nacsim.graph.procedure import whats_next
 from nacsim.graph.room import Room
 from nacsim.graph.wording import word_beforehand
@@ -48,8 +49,23 @@ def what_comes_next(_: Moving) -> Route:
     if step == "rest":
         return END
     if step in ("review", "answer"):
-        return [Send(step, {"meeting": room.meeting.id, "seat": seat}) for seat in room.meeting.state.seats]
+        state = room.meeting.state
+        asked = [seat for seat in state.seats if not is_person(state, seat)]
+        sent = [Send(step, {"meeting": room.meeting.id, "seat": seat}) for seat in asked]
+        return sent or AFTER_ALL_ANSWERED[step]
     return step
+
+
+def once_people_have_answered(_: Moving) -> Route:
+    """Wait for the people at the table; the delegates without one have answered."""
+    room = get_runtime(Room).context
+    return "wait" if awaited(room.meeting.state) else what_comes_next(_)
+
+
+async def wait(state: Moving, *, runtime: Runtime[Room]) -> Moving:
+    """Stop here until a person has acted; the mark names whom the Council waits for, the record remembers."""
+    interrupt([f"{a.seat}: {a.duty}" for a in awaited(runtime.context.meeting.state)])
+    return {}
 
 
 def step(act: Callable[[Room], None], notes: Callable[[Room], None] | None = None) -> Node:
@@ -95,14 +111,14 @@ def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
     graph = StateGraph(Moving, context_schema=Room)
     graph.add_node("convene", step(nodes.convene))
     graph.add_node("begin_statements", step(nodes.begin_statements))
-    graph.add_node("statement", speech(nodes.statement))
+    graph.add_node("statement", speech(turns.statement))
     graph.add_node("begin_tour", step(nodes.begin_tour))
-    graph.add_node("tour_speech", speech(nodes.tour_speech))
+    graph.add_node("tour_speech", speech(turns.tour_speech))
     graph.add_node("read_map", step(nodes.read_map))
     graph.add_node("first_text", step(nodes.first_text))
     graph.add_node("review", reply(nodes.review))
     graph.add_node("reveal", step(nodes.reveal))
-    graph.add_node("debate", speech(nodes.debate_speech))
+    graph.add_node("debate", speech(turns.debate_speech))
     graph.add_node("corridor", step(nodes.hold_corridor, nodes.pass_notes))
     graph.add_node("begin_round", step(nodes.begin_round))
     graph.add_node("best_text", step(nodes.best_text))
@@ -110,15 +126,16 @@ def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
     graph.add_node("answer", reply(nodes.answer))
     graph.add_node("close_silence", step(nodes.close_silence))
     graph.add_node("close", step(nodes.close))
+    graph.add_node("wait", wait)
 
     graph.add_conditional_edges(START, what_comes_next, STEPS)
     for name in STEPS:
-        if name not in ("review", "answer", END):
+        if name not in ("review", "answer", "reveal", "close_silence", END):
             graph.add_conditional_edges(name, what_comes_next, STEPS)
     graph.add_edge("review", "reveal")
     graph.add_edge("answer", "close_silence")
-    graph.add_conditional_edges("reveal", what_comes_next, STEPS)
-    graph.add_conditional_edges("close_silence", what_comes_next, STEPS)
+    graph.add_conditional_edges("reveal", once_people_have_answered, STEPS)
+    graph.add_conditional_edges("close_silence", once_people_have_answered, STEPS)
     return graph
 
 
@@ -137,9 +154,13 @@ STEPS = [
     "best_text",
     "open_silence",
     "answer",
+    "reveal",
+    "close_silence",
     "close",
+    "wait",
     END,
 ]
+AFTER_ALL_ANSWERED = {"review": "reveal", "answer": "close_silence"}
 
 
 def compiled(
