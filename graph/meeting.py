@@ -51,7 +51,7 @@ class Meeting:
         self.events: list[tuple[int, AnyEvent]] = []
         self._record = record
         self._clock = clock
-        self._listener = listener
+        self._listeners = [listener] if listener is not None else []
         self._keys: set[str] = set()
         self._minutes, self._minuted = Minutes(), 0
         self._public: tuple[int, PublicRecord] = (-1, public_record(()))
@@ -64,6 +64,17 @@ class Meeting:
         self.state = fold(self.state, event)
         self.events.append((self.state.seq, event))
         self._keys.add(key)
+
+    def tell(self, listener: Listener) -> None:
+        """Tell somebody of every event from now on, once it is recorded."""
+        self._listeners.append(listener)
+
+    def history(self) -> "Iterator[tuple[Entry, AnyEvent, MeetingState]]":
+        """Return what has been recorded, each event with its entry and the state after it."""
+        state = MeetingState()
+        for entry, (_, event) in zip(self._record.entries(self.id), self.events, strict=True):
+            state = fold(state, event)
+            yield entry, event, state
 
     def submit(self, command: c.AnyCommand) -> None:
         """Put a command to the Council and record what follows; raise Refused if a rule stands against it."""
@@ -93,8 +104,8 @@ class Meeting:
         finally:
             told, self._step, self._in_a_step = self._step, [], False
         for entry, (_, event, state) in zip(entries, told, strict=True):
-            if self._listener is not None:
-                self._listener(entry, event, state)
+            for listener in self._listeners:
+                listener(entry, event, state)
 
     def _write(self, after: int) -> "tuple[Entry, ...]":
         keyed = [(key, event, self._clock(state.seq)) for key, event, state in self._step]

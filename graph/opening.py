@@ -69,7 +69,7 @@ def _roll(bound: int, *parts: object) -> int:
 
 
 class Company(Value):
-    """The people at a table: the seats they hold, the time each has, and what tells this meeting from others."""
+    """The people at a table: their seats, the time they have, and what tells this meeting from others."""
 
     seats: tuple[SeatId, ...] = ()
     clock: Clock | None = None

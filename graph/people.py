@@ -32,9 +32,14 @@ def people(state: MeetingState) -> tuple[str, ...]:
     return tuple(seat for seat in state.seats if is_person(state, seat))
 
 
+def rests(state: MeetingState) -> bool:
+    """Say whether nothing may be done now: the meeting is paused, or over."""
+    return state.phase in ("suspended", "closed")
+
+
 def awaited(state: MeetingState) -> tuple[Awaited, ...]:
     """Return whom the Council waits for: the one who has the floor, or all who have not answered."""
-    if state.opened is None or state.phase in ("closed", "suspended"):
+    if state.opened is None or rests(state):
         return ()
     if state.floor is not None:
         return (Awaited(state.floor, "speech"),)

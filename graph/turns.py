@@ -8,7 +8,7 @@ from nacsim.council.values import CHAIR, Intent
 from nacsim.errors import ModelFault
 from nacsim.graph import texts
 from nacsim.graph.meeting import Meeting
-from nacsim.graph.people import give_floor, is_person, passed_on
+from nacsim.graph.people import give_floor, is_person, passed_on, rests
 from nacsim.graph.procedure import tour_plan, turns_in
 from nacsim.graph.room import Room
 from nacsim.graph.wording import words_for
@@ -20,6 +20,8 @@ async def statement(room: Room) -> None:
     """The next seat in the rotating order makes its opening statement."""
     await room.between()
     state = room.meeting.state
+    if rests(state):
+        return
     done = turns_in(room.meeting, "statements")
     seat = floor.opening_order(state.seats, state.meeting.seed)[done]
     if is_person(state, seat):
@@ -32,6 +34,8 @@ async def tour_speech(room: Room) -> None:
     """Somebody for whom an issue matters speaks to it; a second voice answers the first."""
     await room.between()
     state = room.meeting.state
+    if rests(state):
+        return
     done = turns_in(room.meeting, "tour")
     issue = tour_plan(state)[done]
     heard = room.meeting.public.speeches
@@ -73,6 +77,8 @@ async def debate_speech(room: Room) -> None:
     """All seats bid for the floor: a placard comes first, then an answer that is owed, then the best bid."""
     await room.between()
     state = room.meeting.state
+    if rests(state):
+        return
     turn = turns_in(room.meeting, "drafting", state.round)
     pid = texts.under_discussion(state, room.pack, turn)
     note_questions(room, after=ANSWERED_WITHIN)
@@ -131,8 +137,8 @@ async def _speaks(room: Room, key: str, seat: str, intent: Intent) -> None:
         said = await room.delegates[seat].words(desk, intent, key)
     except ModelFault as no_words:
         fault, said = no_words, await room.card.words(desk, intent, key)
-    if room.meeting.state.epochs[seat] != epoch:
-        return  # somebody took the seat while its delegate was thinking; what it was about to say is void
+    if room.meeting.state.epochs[seat] != epoch or rests(room.meeting.state):
+        return  # while its delegate was thinking somebody took the seat, or paused the meeting
     if fault is not None:
         # Each speech says where its words come from; what went wrong is told once for each kind of fault.
         purpose, remedy = "speech", "The delegation speaks in prepared words, here and wherever this recurs."

@@ -20,7 +20,7 @@ from langgraph.types import Send, interrupt
 from typing_extensions import TypedDict
 
 from nacsim.graph import nodes, turns
-from nacsim.graph.people import awaited, is_person
+from nacsim.graph.people import awaited, is_person, rests
 from nacsim.graph.procedure import whats_next
 from nacsim.graph.room import Room
 from nacsim.graph.wording import word_beforehand
@@ -76,11 +76,14 @@ def step(act: Callable[[Room], None], notes: Callable[[Room], None] | None = Non
 
     async def node(state: Moving, *, runtime: Runtime[Room]) -> Moving:
         room = runtime.context
+        if rests(room.meeting.state):
+            return {}
         rehearsed = act if room.chair is not None else notes if room.opening.opened.mode == "full" else None
         if rehearsed is not None:
             await word_beforehand(room, rehearsed)
-        with runtime.context.meeting.step():
-            act(runtime.context)
+        if not rests(room.meeting.state):  # a teacher may have paused it while a model was thinking
+            with room.meeting.step():
+                act(room)
         return {}
 
     return node
