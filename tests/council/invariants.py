@@ -17,6 +17,7 @@ def assert_all(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
     _text_is_frozen_in_silence(events)
     _objection_voids_consents(events, state)
     _ai_consents_respect_the_card(events)
+    _an_overruled_consent_is_an_objection(events)
     _the_end_absorbs(events)
     _options_have_an_origin(events)
     _red_lines_never_change(events, state)
@@ -87,6 +88,19 @@ def _ai_consents_respect_the_card(events: Sequence[e.AnyEvent]) -> None:
                 assert not objections_of_card(mandate, before.text, before.meeting.coherence)
                 assert event.departure is None
             assert event.bind.hash == text_hash(before.text.paragraphs)
+
+
+def _an_overruled_consent_is_an_objection(events: Sequence[e.AnyEvent]) -> None:
+    """I10: a yes that an AI seat's card forbids is on record, followed by the letter that it counts as."""
+    for i, event in enumerate(events):
+        if isinstance(event, e.Overruled):
+            before = fold_all(events[:i])
+            assert before.holders[event.seat] == "ai"
+            mandate = before.mandates[event.seat]
+            assert event.finding in objections_of_card(mandate, before.text, before.meeting.coherence)
+            letter = events[i + 1]
+            assert isinstance(letter, e.Objected)
+            assert (letter.seat, letter.bind, letter.reason) == (event.seat, event.bind, event.finding)
 
 
 def _the_end_absorbs(events: Sequence[e.AnyEvent]) -> None:

@@ -166,6 +166,30 @@ def late_letter(rules: Rulebook) -> object:
     return table.object("CC", bind)
 
 
+def under_an_invitation(rules: Rulebook) -> Table:
+    """Silence on an invitation, in the last round; the card of BB forbids it."""
+    table = drafting(rules)
+    for seat in SEATS:
+        table.review(seat, "amend", ask=Wish(issue="membership", option="invite"))
+    table.do(c.RevealReviews(key="r", round=1))
+    return table.circulate(membership="invite").next_round().next_round().open_silence()
+
+
+def overruled_too_late(rules: Rulebook) -> object:
+    """AA broke silence, and the text has changed since: a yes that the gate makes a letter is late too."""
+    table = under_an_invitation(rules)
+    bind = table.bind
+    table.object("AA")
+    table.circulate(membership="invite")
+    return table.do(c.Consent(key="x", seat="BB", bind=bind))
+
+
+def objects_then_consents(rules: Rulebook) -> object:
+    table = under_an_invitation(rules)
+    table.object("BB")
+    return table.consent("BB")
+
+
 def letter_about_a_foreign_text(rules: Rulebook) -> object:
     table = silent(rules)
     return table.object("BB", stale(table.bind))
@@ -310,8 +334,10 @@ PROBES: tuple[tuple[str, str, Act], ...] = (
     ("Consent", "not_suspended", lambda r: _rest(silent(r)).consent("AA")),
     ("Consent", "seat_is_seated", lambda r: (t := silent(r)).do(c.Consent(key="x", seat="ZZ", bind=t.bind))),
     ("Consent", "holder_is_current", lambda r: (t := silent(r)).do(_consent(t, epoch=1))),
-    ("Consent", "window_is_open", lambda r: broken_table(r).consent("CC")),
+    ("Consent", "consent_is_in_time", lambda r: broken_table(r).consent("CC")),
+    ("Consent", "consent_is_in_time", overruled_too_late),
     ("Consent", "bind_is_the_windows", lambda r: (t := silent(r)).do(_consent(t, bind=stale(t.bind)))),
+    ("Consent", "letter_is_not_a_second_one", objects_then_consents),
     ("Consent", "has_not_consented", lambda r: (t := silent(r), t.consent("AA"), t.consent("AA"))),
     ("Consent", "statement_is_short", long_statement),
     ("Consent", "human_departure_is_explained", departs_silently),

@@ -1,5 +1,7 @@
 """What the gate says of a seat's instructions: enough to follow, nothing that the seat keeps to itself."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from nacsim.council import commands as c
@@ -9,9 +11,12 @@ from nacsim.council.gate import objections_of_card
 from nacsim.council.mandate import RedLine, crossed, quotable
 from nacsim.council.text import Text, canonical
 from nacsim.council.values import Wish
+from nacsim.council.verifier import verify
 from nacsim.council.visibility import visibility
 from nacsim.errors import Refused
+from tests.council.invariants import assert_all
 from tests.council.small import MANDATES, SEATS, Table, paragraphs
+from tests.council.test_verifier import entries_of, log_of
 
 PRIVATE = RedLine(id="BB-9", formula="invites", sentence="BB has promised a neighbour.", public=False)
 PUBLIC = MANDATES["BB"].red_lines[0]
@@ -19,18 +24,19 @@ KEPT = "It crosses an instruction that stays private."
 INVITING = Text(revision=1, paragraphs=paragraphs(membership="invite"))
 
 
-def instructed(table: Table, *lines: RedLine) -> Table:
-    """Give BB these red lines, as if they had been sealed at the opening, and a floor far below any text."""
-    mandate = MANDATES["BB"].model_copy(update={"floor": -1000, "red_lines": lines})
-    sealed = e.MandateSealed(seat="BB", mandate=mandate)
-    table.events = [sealed if isinstance(x, e.MandateSealed) and x.seat == "BB" else x for x in table.events]
+def instructed(table: Table, lines: tuple[RedLine, ...], seats: tuple[str, ...]) -> Table:
+    """Give seats these red lines, as if they had been sealed at the opening, and a floor below any text."""
+    for i, event in enumerate(table.events):
+        if isinstance(event, e.MandateSealed) and event.seat in seats:
+            mandate = event.mandate.model_copy(update={"floor": -1000, "red_lines": lines})
+            table.events[i] = e.MandateSealed(seat=event.seat, mandate=mandate)
     table.state = fold_all(table.events)
     return table
 
 
-def invited(*lines: RedLine, **changed: object) -> Table:
-    """Return a council with an invitation on the table in its last round."""
-    table = instructed(Table(**changed), *lines).to_drafting()
+def invited(*lines: RedLine, seats: tuple[str, ...] = ("BB",), **changed: object) -> Table:
+    """Return a council in its last round, an invitation on the table, and seats that may not extend one."""
+    table = instructed(Table(**changed), lines, seats).to_drafting()
     for seat in SEATS:
         table.review(seat, "amend", live=False, ask=Wish(issue="membership", option="invite"))
     table.do(c.RevealReviews(key="asked", round=1))
@@ -79,3 +85,29 @@ def test_a_person_is_told_the_private_instruction_that_a_consent_would_cross() -
     table = invited(PRIVATE, holders={"AA": "ai", "BB": "human", "CC": "ai"}).open_silence()
     with pytest.raises(Refused, match=f"It crosses {PRIVATE.id}: {PRIVATE.sentence}"):
         table.consent("BB")
+
+
+def kinds(events: Sequence[e.AnyEvent]) -> list[str]:
+    return [x.kind for x in events]
+
+
+def test_each_yes_that_a_card_forbids_is_recorded_also_in_a_window_already_broken() -> None:
+    table = invited(PUBLIC, seats=("BB", "CC")).open_silence()
+    assert kinds(table.consent("AA")) == ["consented"]
+    assert kinds(table.consent("BB")) == ["overruled", "objected", "silence_broken"]
+    assert kinds(table.consent("CC")) == ["overruled", "objected"]
+    assert table.state.last_window.objectors == {"BB", "CC"}
+    assert not table.state.last_window.consents
+    assert_all(table.events, table.state)
+    table.do(c.Close(key="end", because="rounds"))
+    report = verify(log_of(entries_of(table)), None)
+    assert (report.ok, report.outcome, report.problems) == (True, "NO_CONSENSUS", ())
+
+
+def test_a_yes_that_a_card_forbids_is_filed_beside_the_letter_that_broke_silence() -> None:
+    table = invited(PUBLIC).open_silence()
+    table.object("AA")
+    assert kinds(table.consent("BB")) == ["overruled", "objected"]
+    with pytest.raises(Refused, match="No silence window is open"):
+        table.consent("CC")
+    assert_all(table.events, table.state)

@@ -11,7 +11,19 @@ from nacsim.council import events as e
 from nacsim.council.text import text_hash
 from nacsim.graph.journal import FOR_GOOD, read
 from tests.models.meetings import AGREES, BREAKS, PACK, SEATS, WORDS, Held, Table, assert_it_ended_well
-from tests.models.scripted import KINDS, Asked, Failing, Spoil, decision, fault, honest, text_now
+from tests.models.scripted import (
+    KINDS,
+    Asked,
+    Failing,
+    Scripted,
+    Spoil,
+    decision,
+    fault,
+    honest,
+    honest_decision,
+    honest_speech,
+    text_now,
+)
 
 TABLES = {"agrees": AGREES, "breaks": BREAKS, "words": WORDS}
 EVERY = os.environ.get("NAC_SWEEP") == "all"
@@ -170,9 +182,32 @@ def test_a_yes_across_a_red_line_is_overruled_and_logged(name: str) -> None:
         model = Failing(honest(), n, accepted)
         held = TABLES[name].held(model)
         assert_it_ended_well(held)
-        crossed += len(held.all_of(e.FaultNoted)) + len(held.all_of(e.Overruled))
+        assert held.all_of(e.FaultNoted) == []
+        crossed += len(held.all_of(e.Overruled))
         crossed += sum(x.overruled is not None for x in held.all_of(e.ReviewGiven))
     assert crossed or name == "agrees"
+
+
+def test_when_everybody_says_yes_those_who_may_are_recorded_first_and_each_other_is_overruled() -> None:
+    """All the models obey the chair at the deadline; which of them may is a matter of their cards."""
+    several = 0
+    for seed in range(6):
+        held = Table("full", seed, SEATS).held(Scripted(honest_speech, yes_at_the_deadline))
+        assert_it_ended_well(held)
+        for window in held.all_of(e.SilenceOpened):
+            answers = (e.Consented, e.Overruled)
+            given = [x for x in held.events if isinstance(x, answers) and x.bind == window.bind]
+            assert sorted(x.seat for x in given) == sorted(SEATS)
+            overruled = [isinstance(x, e.Overruled) for x in given]
+            assert overruled == sorted(overruled)
+            letters = [x.seat for x in held.all_of(e.Objected) if x.bind == window.bind]
+            assert letters == [x.seat for x in given if isinstance(x, e.Overruled)]
+            several += len(letters) > 1
+    assert several
+
+
+def yes_at_the_deadline(asked: Asked) -> str:
+    return decision(asked) if asked.key.startswith("answer/") else honest_decision(asked)
 
 
 @pytest.mark.parametrize("bad", SPEECHES)
