@@ -11,6 +11,12 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Event(Value):
+    """What every payload carries: the version of its shape."""
+
+    v: Literal[1] = 1
+
+
 SeatId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 IssueId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 OptionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
