@@ -7,7 +7,7 @@ from nacsim.agents.delegate import costliest, on_the_table
 from nacsim.agents.speech import points_of, realise, slots_of
 from nacsim.agents.view import Desk
 from nacsim.council.mandate import worth_of_option
-from nacsim.council.text import Bind, text_hash
+from nacsim.council.text import Bind
 from nacsim.council.values import Intent, Wish, in_a_sentence
 from nacsim.prompt import Prompt
 from nacsim.prompts.render import render
@@ -131,7 +131,7 @@ def written(desk: Desk, issue: str, option: str) -> str:
 
 def bind_letters(desk: Desk) -> str:
     """Return the first letters of the hash of the text on the table, which a verdict must repeat."""
-    return text_hash(desk.text.paragraphs)[:BIND_LETTERS] if desk.text else ""
+    return desk.text_hash[:BIND_LETTERS]
 
 
 def review_prompt(desk: Desk, rules: str) -> Prompt:

@@ -86,9 +86,7 @@ def _too_little_left(text: str, removed: list[Removed]) -> Iterator[Fault]:
     if numbers:
         yield Fault("figures", f"Use no figure or date that your task does not give: not {_few(numbers)}.")
     if any(r.kind == "quotation" for r in removed):
-        yield Fault(
-            "quotation", "Leave out the quotation, for nobody here has said or written that."
-        )
+        yield Fault("quotation", "Leave out the quotation, for nobody here has said or written that.")
 
 
 def _few(numbers: list[str]) -> str:

@@ -105,6 +105,7 @@ class Desk:
     round: int
     rounds: int
     text: Text | None
+    text_hash: str  # as the record has it; empty before the first text
     stances: dict[str, Stances]
     asked_by: dict[tuple[str, str], tuple[str, ...]]
     language: Language = "en"
@@ -125,6 +126,7 @@ def desk_of(state: MeetingState, seat: str, pack: Pack, record: PublicRecord, mi
         round=state.round,
         rounds=state.limits.rounds,
         text=state.text if state.drafts else None,
+        text_hash=state.draft.hash if state.drafts else "",
         stances=dict(state.stances),
         asked_by=dict(state.asked_by),
         language=state.meeting.language,

@@ -108,6 +108,10 @@ class Pack(Entry):
 
     def rules(self) -> tuple[CoherenceRule, ...]:
         """Return the rules of coherence that a meeting freezes at its opening."""
+        return self._rules
+
+    @cached_property
+    def _rules(self) -> tuple[CoherenceRule, ...]:
         return tuple(CoherenceRule(id=r.id, formula=r.formula, sentence=r.sentence) for r in self.coherence)
 
     def card(self, seat: str) -> Card:

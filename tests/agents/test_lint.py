@@ -53,6 +53,7 @@ def desk(seat: str = "EE", *said: tuple[str, str], **options: str) -> Desk:
         round=2,
         rounds=8,
         text=on_the_table(**options),
+        text_hash="",
         stances={s: {} for s in SEATS},
         asked_by={},
     )
