@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from nacsim.council.formula import fold_formula
-from nacsim.council.mandate import Mandate
+from nacsim.council.mandate import Mandate, worth_of_option
+from nacsim.roles.models import Issue
 from nacsim.roles.pack import Pack
 
 
@@ -29,80 +31,114 @@ class Zone:
         return self.acceptable / self.texts
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All texts as a table: the first issues' options go down it, those of the others across.
+
+    With one axis for each issue numpy would walk along four or five values at a time, ten times slower.
+    """
+
+    issues: tuple[Issue, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return how many options each issue has."""
+        return tuple(len(issue.options) for issue in self.issues)
+
+    @property
+    def half(self) -> int:
+        """Return how many issues go down."""
+        return len(self.issues) // 2
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return the rows and the columns of the table."""
+        return prod(self.shape[: self.half]), prod(self.shape[self.half :])
+
+    def lay(self, values: Sequence[Any], axis: int, kind: type) -> Any:
+        """Lay a value for each option of one issue over the rows, or over the columns."""
+        down = axis < self.half
+        shape = self.shape[: self.half] if down else self.shape[self.half :]
+        spread = [1] * len(shape)
+        spread[axis if down else axis - self.half] = len(values)
+        laid = np.broadcast_to(np.array(values, dtype=kind).reshape(spread), shape).reshape(-1)
+        return laid[:, None] if down else laid[None, :]
+
+
 def zone_of_agreement(pack: Pack, mandates: Mapping[str, Mandate]) -> Zone:
     """Enumerate every choice of options, and test each against every mandate."""
-    shape = tuple(len(issue.options) for issue in pack.issues)
-    features = _feature_grids(pack, shape)
+    grid = Grid(pack.issues)
+    features = _features(pack, grid)
     coherent = reduce(
         np.logical_and,
         (fold_formula(r.formula, features.__getitem__) for r in pack.coherence),
-        np.ones(shape, bool),
+        np.ones(grid.size, bool),
     )
-    everyone = np.broadcast_to(coherent, shape).copy()
+    everyone = coherent.copy()
     by_seat = {}
     for seat, mandate in mandates.items():
-        fine = _acceptable(pack, mandate, shape, features) & coherent
-        by_seat[seat] = int(fine.sum())
+        fine = _acceptable(grid, mandate, features) & coherent
+        by_seat[seat] = int(np.count_nonzero(fine))
         everyone &= fine
     decision = next(k for k, issue in enumerate(pack.issues) if issue.is_decision)
-    counts = np.moveaxis(everyone, decision, 0).reshape(shape[decision], -1).sum(axis=1)
-    options = pack.issues[decision].options
+    chosen = np.unravel_index(np.flatnonzero(everyone), grid.shape)
+    counts = np.bincount(chosen[decision], minlength=grid.shape[decision])
     return Zone(
-        texts=int(np.prod(shape)),
-        coherent=int(np.broadcast_to(coherent, shape).sum()),
-        acceptable=int(everyone.sum()),
+        texts=prod(grid.shape),
+        coherent=int(np.count_nonzero(coherent)),
+        acceptable=int(np.count_nonzero(everyone)),
         by_seat=by_seat,
-        by_membership={o.id: int(n) for o, n in zip(options, counts, strict=True)},
-        example=_best_for_the_worst_off(pack, mandates, everyone),
+        by_membership={o.id: int(n) for o, n in zip(pack.issues[decision].options, counts, strict=True)},
+        example=_best_for_the_worst_off(grid, mandates, features, everyone),
     )
 
 
-def _along(values: Sequence[Any], axis: int, shape: tuple[int, ...], kind: type) -> Any:
-    """Lay a value for each option of one issue along that issue's axis."""
-    spread = [1] * len(shape)
-    spread[axis] = shape[axis]
-    return np.array(values, dtype=kind).reshape(spread)
-
-
-def _feature_grids(pack: Pack, shape: tuple[int, ...]) -> dict[str, Any]:
-    grids: dict[str, Any] = {}
+def _features(pack: Pack, grid: Grid) -> dict[str, Any]:
+    """Return of which texts each feature is true."""
+    found: dict[str, Any] = {}
     for axis, issue in enumerate(pack.issues):
         for feature in {f for o in issue.options for f in o.features}:
-            here = _along([feature in o.features for o in issue.options], axis, shape, bool)
-            grids[feature] = grids[feature] | here if feature in grids else here
-    nowhere = np.zeros([1] * len(shape), bool)
-    return {feature: grids.get(feature, nowhere) for feature in pack.features}
+            here = grid.lay([feature in o.features for o in issue.options], axis, bool)
+            found[feature] = found[feature] | here if feature in found else here
+    nowhere = np.zeros((1, 1), bool)
+    return {feature: found.get(feature, nowhere) for feature in pack.features}
 
 
-def _worth(pack: Pack, mandate: Mandate, shape: tuple[int, ...], features: Mapping[str, Any]) -> Any:
-    total = np.zeros([1] * len(shape), np.int32)
-    for axis, issue in enumerate(pack.issues):
-        scores = mandate.scores.get(issue.id, {})
-        weight = mandate.weights.get(issue.id, 0)
-        total = total + _along([weight * scores.get(o.id, 0) for o in issue.options], axis, shape, np.int32)
-    for synergy in mandate.synergies:
-        total = total + synergy.points * fold_formula(synergy.when, features.__getitem__).astype(np.int32)
-    return total
+def _worth(grid: Grid, mandate: Mandate) -> tuple[Any, Any]:
+    """Return what the options that go down and those that go across are worth, synergies left out."""
+    halves = [np.zeros((1, 1), np.int32), np.zeros((1, 1), np.int32)]
+    for axis, issue in enumerate(grid.issues):
+        points = [worth_of_option(mandate, issue.id, option.id) for option in issue.options]
+        halves[axis >= grid.half] = halves[axis >= grid.half] + grid.lay(points, axis, np.int32)
+    return halves[0], halves[1]
 
 
-def _acceptable(pack: Pack, mandate: Mandate, shape: tuple[int, ...], features: Mapping[str, Any]) -> Any:
-    fine = _worth(pack, mandate, shape, features) >= mandate.floor
+def _synergies(mandate: Mandate, features: Mapping[str, Any]) -> list[Any]:
+    return [s.points * fold_formula(s.when, features.__getitem__).astype(np.int32) for s in mandate.synergies]
+
+
+def _acceptable(grid: Grid, mandate: Mandate, features: Mapping[str, Any]) -> Any:
+    down, across = _worth(grid, mandate)
+    worth = reduce(np.add, _synergies(mandate, features), down - mandate.floor + across)
+    fine = worth >= 0
     for line in mandate.red_lines:
         fine = fine & ~fold_formula(line.formula, features.__getitem__)
-    return np.broadcast_to(fine, shape)
+    return np.broadcast_to(fine, grid.size)
 
 
 def _best_for_the_worst_off(
-    pack: Pack, mandates: Mapping[str, Mandate], acceptable: Any
+    grid: Grid, mandates: Mapping[str, Mandate], features: Mapping[str, Any], acceptable: Any
 ) -> dict[str, str] | None:
     """Return the acceptable text in which the seat with the least to spare above its floor has most."""
-    if not acceptable.any():
+    row, column = np.nonzero(acceptable)
+    if not row.size:
         return None
-    shape = acceptable.shape
-    features = _feature_grids(pack, shape)
-    spare = reduce(
-        np.minimum,
-        (np.broadcast_to(_worth(pack, m, shape, features), shape) - m.floor for m in mandates.values()),
-    )
-    place = np.unravel_index(int(np.where(acceptable, spare, np.iinfo(np.int32).min).argmax()), shape)
-    return {issue.id: issue.options[int(k)].id for issue, k in zip(pack.issues, place, strict=True)}
+    spare = np.full(row.size, np.iinfo(np.int32).max, np.int32)
+    for mandate in mandates.values():
+        down, across = _worth(grid, mandate)
+        parts = [down, across, *_synergies(mandate, features)]
+        here = sum(np.broadcast_to(part, grid.size)[row, column] for part in parts) - mandate.floor
+        spare = np.minimum(spare, here)
+    best = int(spare.argmax())
+    place = np.unravel_index(int(row[best]) * grid.size[1] + int(column[best]), grid.shape)
+    return {issue.id: issue.options[int(k)].id for issue, k in zip(grid.issues, place, strict=True)}
