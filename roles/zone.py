@@ -61,7 +61,7 @@ class Grid:
         shape = self.shape[: self.half] if down else self.shape[self.half :]
         spread = [1] * len(shape)
         spread[axis if down else axis - self.half] = len(values)
-        laid = np.broadcast_to(np.array(values, dtype=kind).reshape(spread), shape).reshape(-1)
+        laid: Any = np.broadcast_to(np.array(values, dtype=kind).reshape(spread), shape).reshape(-1)
         return laid[:, None] if down else laid[None, :]
 
 
