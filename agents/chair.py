@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nacsim.agents.speech import tidy
+from nacsim.agents.phrasing import tidy
 from nacsim.council.events import Change, IssuePosition, ReviewsRevealed
 from nacsim.council.floor import lot
 from nacsim.council.state import MeetingState

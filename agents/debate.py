@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from nacsim.agents.judgement import offers, worths_on
+from nacsim.agents.partners import buyer, pressing, rival_of
+from nacsim.agents.points import has_unused_point, rebutting, unused_points
 from nacsim.agents.view import Desk, Heard
+from nacsim.agents.wishes import wish_heard
 from nacsim.council.events import Position, Remark
 from nacsim.council.floor import Bid, lot
 from nacsim.council.mandate import worth_of_option
 from nacsim.council.state import WANTED, Stances
 from nacsim.council.values import Intent, Move, Wish
-from nacsim.roles.models import Point
 
 STAKES = {"object": 3, "strike": 2, "amend": 2, "ok": 0}
+PRICES = 6  # offers among which a delegation looks for one that costs it something
+BRIDGES = 2  # delegations that put the same bridge forward before it is everybody's
 WARNING_ROUNDS = 2  # a delegation warns of breaking silence when so few rounds are left
 
 
@@ -45,7 +49,7 @@ def tour(desk: Desk, issue: str, first: Heard | None) -> Intent:
     """Speak to one issue before there is a text; answer the delegation that opened it, if one did."""
     pid = desk.pack.by_issue[issue].pid
     ask = favourite(desk, issue)
-    used = _unused_points(desk, issue, ask.option if ask else None)
+    used = unused_points(desk, issue, ask)
     arguments = tuple(p.id for p in used[:1])
     if first is not None and first.speech.intent.ask and first.speech.intent.ask != ask:
         return Intent(
@@ -64,7 +68,7 @@ def bid(desk: Desk, pid: str, silent_rounds: int) -> Bid:
         stake=STAKES[remark.position] if remark else 0,
         addressed=desk.record.addressed_since_it_spoke(desk.seat),
         rounds_silent=silent_rounds,
-        unused_argument=_has_unused_point(desk, desk.pack.by_pid[pid].id),
+        unused_argument=has_unused_point(desk, desk.pack.by_pid[pid].id),
         offers_trade=bool(position and position.offers),
         spoke_last=bool(spoken) and spoken[-1] == desk.seat,
     )
@@ -79,7 +83,17 @@ def speak(desk: Desk, pid: str) -> Intent:
     remark = _remark(position, pid)
     if remark is None or remark.position == "ok":
         return _from_the_side(desk, pid, position)
-    return _for_its_own_wish(desk, pid, remark)
+    return _for_its_own_wish(desk, _best_argued(desk, position, remark))
+
+
+def _best_argued(desk: Desk, position: Position | None, first: Remark) -> Remark:
+    """Return a remark for which there is something new to say; the one under discussion comes first."""
+    others = [r for r in (position.remarks if position else ()) if r.position != "ok" and r != first]
+    return next((r for r in (first, *others) if unused_points(desk, _issue_of(desk, r), r.cure)), first)
+
+
+def _issue_of(desk: Desk, remark: Remark) -> str:
+    return desk.pack.by_pid[remark.pid].id
 
 
 def respondent(point: Heard, seats: Sequence[str], stances: Mapping[str, Stances]) -> str | None:
@@ -121,12 +135,13 @@ def _point_for(desk: Desk) -> Heard | None:
 
 
 def _answer(desk: Desk, question: Heard) -> Intent:
+    """Answer on the paragraph that was asked about; without a fresh argument on it, with none at all."""
     pid = question.speech.intent.pid or desk.pack.issues[0].pid
     issue = desk.pack.by_pid[pid].id
     remark = _remark(own_position(desk), pid)
     ask = remark.cure if remark and remark.cure else None
-    points = _unused_points(desk, issue, ask.option if ask else None) or _any_unused(desk)
-    points = _rebutting(desk, question, points)
+    theirs = wish_heard(desk, question.speech.speaker, issue)
+    points = rebutting(desk, question, unused_points(desk, issue, ask, theirs))
     return Intent(
         move="answer",
         to=question.speech.speaker,
@@ -137,66 +152,86 @@ def _answer(desk: Desk, question: Heard) -> Intent:
     )
 
 
-def _for_its_own_wish(desk: Desk, pid: str, remark: Remark) -> Intent:
+def _for_its_own_wish(desk: Desk, remark: Remark) -> Intent:
     """Press a wish: with its price, as an objection with a cure, as a question, or as a warning."""
-    issue = desk.pack.by_pid[pid].id
-    ask = remark.cure
-    points = _unused_points(desk, issue, ask.option if ask else None)
-    arguments = tuple(p.id for p in points[:1])
-    price = _price(desk, issue)
-    rival = _rival(desk, issue, ask)
-    said = [h.speech.intent.move for h in desk.record.by(desk.seat)]
-    moves: list[Move] = []
-    if remark.position == "object":
-        late = desk.round > desk.rounds - WARNING_ROUNDS
-        moves = ["warn", "object"] if late and "warn" not in said else ["object"]
-    elif price is not None:
-        moves = ["concede_for", "support"] if desk.round > 2 else ["support"]
-    else:
-        moves = ["support", "object"]
+    issue, ask = _issue_of(desk, remark), remark.cure
+    price, rival = _price(desk, issue), rival_of(desk, issue, ask)
+    said = _moves_made(desk)
+    moves = _pressing_moves(desk, remark, price, said)
     if rival is not None:
-        moves.append("question")
+        argued = price is not None or unused_points(desk, issue, ask)
+        moves = [*moves, "question"] if argued or "warn" in moves else ["question"]
     move = _least_used(desk, moves, said)
+    theirs = wish_heard(desk, rival, issue) if rival and move == "question" else None
+    to = {"question": rival, "concede_for": buyer(desk, price)}.get(move)
     return Intent(
         move=move,
-        to=rival if move == "question" else None,
-        pid=pid,
-        arguments=arguments,
+        to=to,
+        pid=remark.pid,
+        arguments=tuple(p.id for p in unused_points(desk, issue, ask, theirs)[:1]),
         ask=ask,
         offer=price if move in ("support", "concede_for") else None,
         red_line=remark.red_line,
     )
 
 
+def _pressing_moves(desk: Desk, remark: Remark, price: Wish | None, said: list[Move]) -> list[Move]:
+    if remark.position == "object":
+        late = desk.round > desk.rounds - WARNING_ROUNDS
+        return ["warn", "object"] if late and "warn" not in said else ["object"]
+    if price is not None:
+        return ["concede_for", "support"] if desk.round > 2 else ["support"]
+    return ["support", "object"]
+
+
 def _from_the_side(desk: Desk, pid: str, position: Position | None) -> Intent:
     """Speak on a paragraph one can live with: bridge, concede to the persuasive, or press one's own."""
     issue = desk.pack.by_pid[pid].id
-    bridge = _bridge(desk, issue)
-    camp = _pressing(desk, issue)
-    said = [h.speech.intent.move for h in desk.record.by(desk.seat)]
+    bridge, given = _bridge(desk, issue), _given(desk, issue)
+    camp = pressing(desk, issue)
+    said = _moves_made(desk)
     moves: list[Move] = []
     if bridge is not None:
         moves.append("bridge")
-    given = _given(desk, issue)
     if given is not None and camp is not None:
         moves.append("concede_because")
     own = next((r for r in (position.remarks if position else ()) if r.position != "ok"), None)
-    points = _unused_points(desk, issue, bridge.option if bridge else None)
+    if bridge is not None and camp is not None and wish_heard(desk, camp, issue) == bridge:
+        moves = ["support"]
     if moves:
         move = _least_used(desk, moves, said)
+        points = unused_points(desk, issue, bridge) if move != "concede_because" else []
         return Intent(
             move=move,
-            to=camp,
+            to={"bridge": pressing(desk, issue, bridge), "concede_because": camp}.get(move),
             pid=pid,
-            arguments=tuple(p.id for p in points[:1]) if move == "bridge" else (),
-            ask=bridge if move == "bridge" else None,
+            arguments=tuple(p.id for p in points[:1]),
+            ask=bridge if move != "concede_because" else None,
             offer=given if move == "concede_because" else None,
         )
     if own is not None:
-        return _for_its_own_wish(desk, own.pid, own)
-    if camp is not None:
-        return Intent(move="question", to=camp, pid=pid, arguments=tuple(p.id for p in points[:1]))
+        return _for_its_own_wish(desk, _best_argued(desk, position, own))
+    return _with_or_against(desk, pid)
+
+
+def _with_or_against(desk: Desk, pid: str) -> Intent:
+    """Take a side between others: ask the one who presses another wish, or speak for one's own."""
+    issue = desk.pack.by_pid[pid].id
+    mine = favourite(desk, issue)
+    rival = rival_of(desk, issue, mine)
+    if rival is not None:
+        points = unused_points(desk, issue, mine, wish_heard(desk, rival, issue))
+        return Intent(move="question", to=rival, pid=pid, arguments=tuple(p.id for p in points[:1]))
+    points = unused_points(desk, issue, mine)
+    if mine is not None and points:
+        return Intent(move="support", pid=pid, arguments=(points[0].id,), ask=mine)
     return Intent(move="reserve", pid=pid)
+
+
+def _moves_made(desk: Desk) -> list[Move]:
+    """Return what a seat did with the floor since there is a text."""
+    own = (h.speech for h in desk.record.by(desk.seat))
+    return [speech.intent.move for speech in own if speech.phase == "drafting"]
 
 
 def _least_used(desk: Desk, moves: list[Move], said: list[Move]) -> Move:
@@ -206,47 +241,38 @@ def _least_used(desk: Desk, moves: list[Move], said: list[Move]) -> Move:
 
 
 def _price(desk: Desk, issue: str) -> Wish | None:
-    """Return what a seat would give elsewhere for its wish here."""
+    """Return what a seat would give elsewhere for its wish here; what costs it nothing is no price."""
     if desk.text is None:
         return None
-    return next((o for o in offers(desk, desk.text) if o.issue != issue), None)
-
-
-def _rival(desk: Desk, issue: str, ask: Wish | None) -> str | None:
-    """Return a seat that publicly wants something else on an issue; doubts first, then by lot."""
-    others = [
-        s
-        for s in desk.seats
-        if s != desk.seat
-        and any(
-            i == issue and shown >= WANTED and (ask is None or o != ask.option)
-            for (i, o), shown in desk.stances[s].items()
-        )
-    ]
-    return min(
-        others,
-        key=lambda s: (s not in desk.card.doubts, lot(desk.seed, desk.round, desk.seat, s)),
-        default=None,
+    now = desk.text.options()
+    return next(
+        (
+            o
+            for o in offers(desk, desk.text, PRICES)
+            if o.issue != issue
+            and worth_of_option(desk.mandate, o.issue, o.option)
+            < worth_of_option(desk.mandate, o.issue, now[o.issue])
+        ),
+        None,
     )
 
 
-def _pressing(desk: Desk, issue: str) -> str | None:
-    """Return the seat whose last speech pressed a wish on an issue."""
-    for heard in reversed(desk.record.speeches):
-        intent = heard.speech.intent
-        if heard.speech.speaker not in ("CHAIR", desk.seat) and intent.ask and intent.ask.issue == issue:
-            return heard.speech.speaker
-    return None
-
-
 def _bridge(desk: Desk, issue: str) -> Wish | None:
-    """Return a bridging option that the seat itself can live with, where the table is divided."""
+    """Return a bridge that the seat itself can live with, where the table is divided and it is still new."""
     now = desk.text.options()[issue] if desk.text else None
     here = worth_of_option(desk.mandate, issue, now) if now else 0
     for option in desk.pack.by_issue[issue].options:
-        if option.bridge and option.id != now and worth_of_option(desk.mandate, issue, option.id) >= here:
-            return Wish(issue=issue, option=option.id)
+        wish = Wish(issue=issue, option=option.id)
+        fits = option.bridge and option.id != now
+        if fits and worth_of_option(desk.mandate, issue, option.id) >= here and _is_new(desk, wish):
+            return wish
     return None
+
+
+def _is_new(desk: Desk, wish: Wish) -> bool:
+    bridges = [h.speech for h in desk.record.speeches if h.speech.intent.move == "bridge"]
+    builders = {s.speaker for s in bridges if s.intent.ask == wish}
+    return desk.seat not in builders and len(builders) < BRIDGES
 
 
 def _given(desk: Desk, issue: str) -> Wish | None:
@@ -270,38 +296,3 @@ def own_position(desk: Desk) -> Position | None:
 
 def _remark(position: Position | None, pid: str) -> Remark | None:
     return next((r for r in position.remarks if r.pid == pid), None) if position else None
-
-
-def _has_unused_point(desk: Desk, issue: str) -> bool:
-    """Say whether the seat has an argument on an issue that it has not made."""
-    fitting = {p.id for p in desk.card.points if p.issue == issue}
-    return bool(fitting) and not fitting <= desk.record.arguments_used(desk.seat)
-
-
-def _unused_points(desk: Desk, issue: str, option: str | None) -> list[Point]:
-    """Return the seat's unspoken arguments on an issue, those for the option in question first."""
-    used = desk.record.arguments_used(desk.seat)
-    now = desk.text.options()[issue] if desk.text else None
-    fitting = [
-        p
-        for p in desk.card.points
-        if p.issue == issue and p.id not in used and (option is None or option not in p.opposes)
-    ]
-    return sorted(
-        fitting,
-        key=lambda p: (option not in p.favours, now not in p.opposes, lot(desk.seed, desk.seat, p.id)),
-    )
-
-
-def _rebutting(desk: Desk, heard: Heard, points: list[Point]) -> list[Point]:
-    """Put the arguments first that the bank knows as answers to what was argued."""
-    argued = [desk.pack.arguments[a] for a in heard.speech.intent.arguments if a in desk.pack.arguments]
-    answers = {rebuttal for argument in argued for rebuttal in argument.rebuttals}
-    return sorted(points, key=lambda p: p.bank not in answers)
-
-
-def _any_unused(desk: Desk) -> list[Point]:
-    used = desk.record.arguments_used(desk.seat)
-    weights = desk.mandate.weights
-    rest = [p for p in desk.card.points if p.id not in used]
-    return sorted(rest, key=lambda p: (-weights.get(p.issue, 0), lot(desk.seed, desk.seat, p.id)))

@@ -1,17 +1,21 @@
 """From an intent to a speech, in the delegation's own voice: frames of the card, words of the pack."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from string import Formatter
 
+from nacsim.agents.phrasing import awkward, fields, fill, literal_of, needed
 from nacsim.agents.view import Desk
+from nacsim.agents.wishes import wish_heard
 from nacsim.council.events import SpeechSource
 from nacsim.council.floor import lot
 from nacsim.council.values import Intent, Wish, paragraph_number
-from nacsim.roles.models import Point
+from nacsim.roles.models import Option, Point
 
 LIMIT = 1200
+FRESH = 3  # speeches back in which a thing named in full is still in everybody's ear
+# What a speech is about is said in it; an answer may leave its wish unsaid, for it is about the question.
+CARRIED: Mapping[str, tuple[str, ...]] = {"answer": ("point",), "question": ("point",)}
+CARRIED_ELSE = ("point", "ask", "offer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,14 @@ class Words:
 
 
 def realise(desk: Desk, intent: Intent) -> Words:
-    """Speak an intent; the frame is one this delegation has used least for the move in this meeting."""
+    """Speak an intent in the way that jars least, then in the one used least in this meeting."""
     if intent.move == "open":
         return Words(desk.card.opening, desk.card.facts)
     slots, facts = slots_of(desk, intent)
+    options, known = options_of(desk, intent), named_lately(desk, intent)
     said = {h.speech.text for h in desk.record.by(desk.seat)}
-    ways = [tidy(frame.format_map(slots))[:LIMIT] for frame in fitting_frames(desk, intent, slots)]
-    return Words(next((way for way in ways if way not in said), ways[0]), facts)
+    ways = [fill(f, slots, options, known)[:LIMIT] for f in fitting_frames(desk, intent, slots)]
+    return Words(min(ways, key=lambda way: (way in said, awkward(way))), facts)
 
 
 def slots_of(desk: Desk, intent: Intent) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -39,20 +44,52 @@ def slots_of(desk: Desk, intent: Intent) -> tuple[dict[str, str], tuple[str, ...
     facts: list[str] = []
     if intent.pid is not None:
         slots["para"] = f"paragraph {paragraph_number(intent.pid)}"
-        _add_current(desk, intent.pid, slots, facts)
     if intent.to is not None:
         slots["to"] = desk.pack.card(intent.to).name
-        theirs = _wish_of(desk, intent)
-        if theirs is not None:
-            _add_option(desk, theirs, "their", slots, facts)
-    for wish, prefix in ((intent.ask, "ask"), (intent.offer, "offer")):
-        if wish is not None:
-            _add_option(desk, wish, prefix, slots, facts)
+    for prefix, wish in _wishes(desk, intent).items():
+        option = desk.pack.options[wish.issue, wish.option]
+        slots |= {f"{prefix}_noun": option.noun, f"{prefix}_verb": option.verb}
+        slots[f"{prefix}_short"] = option.short
+        slots[f"{prefix}_para"] = f"paragraph {paragraph_number(desk.pack.by_issue[wish.issue].pid)}"
+        facts.extend(option.facts)
     for point in points_of(desk, intent):
         slots["point"] = point.text.strip()
         facts.extend(point.facts)
     slots |= _red_line(desk, intent)
     return slots, tuple(dict.fromkeys(facts))
+
+
+def options_of(desk: Desk, intent: Intent) -> dict[str, Option]:
+    """Return the options that an intent's frames speak of, by the beginning of their slots."""
+    return {p: desk.pack.options[w.issue, w.option] for p, w in _wishes(desk, intent).items()}
+
+
+def _wishes(desk: Desk, intent: Intent) -> dict[str, Wish]:
+    found = {"now": _current(desk, intent.pid) if intent.pid else None}
+    found["their"] = _theirs(desk, intent)
+    found |= {"ask": intent.ask, "offer": intent.offer}
+    return {prefix: wish for prefix, wish in found.items() if wish is not None}
+
+
+def _current(desk: Desk, pid: str) -> Wish:
+    issue = desk.pack.by_pid[pid]
+    return Wish(issue=issue.id, option=desk.text.options()[issue.id] if desk.text else issue.options[0].id)
+
+
+def _theirs(desk: Desk, intent: Intent) -> Wish | None:
+    """Return what the addressee wants on the paragraph; nothing to speak of if it wants the same."""
+    if intent.to is None or intent.pid is None:
+        return None
+    theirs = wish_heard(desk, intent.to, desk.pack.by_pid[intent.pid].id)
+    return None if theirs == intent.ask else theirs
+
+
+def named_lately(desk: Desk, intent: Intent) -> frozenset[str]:
+    """Return the nouns of options that this seat has named in full before, or that were named just now."""
+    own = [h.speech.text for h in desk.record.by(desk.seat)]
+    heard = " ".join((*own, *(h.speech.text for h in desk.record.speeches[-FRESH:])))
+    heard = " ".join((heard, *(p.text for p in points_of(desk, intent)))).lower()
+    return frozenset(o.noun for o in options_of(desk, intent).values() if o.noun.lower() in heard)
 
 
 def _red_line(desk: Desk, intent: Intent) -> dict[str, str]:
@@ -65,57 +102,19 @@ def points_of(desk: Desk, intent: Intent) -> Iterable[Point]:
     return [p for p in desk.card.points if p.id in intent.arguments]
 
 
-def _add_current(desk: Desk, pid: str, slots: dict[str, str], facts: list[str]) -> None:
-    issue = desk.pack.by_pid[pid]
-    option_id = desk.text.options()[issue.id] if desk.text else issue.options[0].id
-    _add_option(desk, Wish(issue=issue.id, option=option_id), "now", slots, facts)
-
-
-def _add_option(desk: Desk, wish: Wish, prefix: str, slots: dict[str, str], facts: list[str]) -> None:
-    option = desk.pack.options[wish.issue, wish.option]
-    slots[f"{prefix}_noun"], slots[f"{prefix}_verb"] = option.noun, option.verb
-    slots[f"{prefix}_short"] = option.short
-    slots[f"{prefix}_para"] = f"paragraph {paragraph_number(desk.pack.by_issue[wish.issue].pid)}"
-    facts.extend(option.facts)
-
-
-def _wish_of(desk: Desk, intent: Intent) -> Wish | None:
-    """Return what the addressee last asked for on the paragraph, or on anything."""
-    issue = desk.pack.by_pid[intent.pid].id if intent.pid else None
-    asked = [h.speech.intent.ask for h in desk.record.by(intent.to or "") if h.speech.intent.ask]
-    on_it = [w for w in asked if w.issue == issue]
-    if on_it:
-        return on_it[-1]
-    shown = {o: s for (i, o), s in desk.stances.get(intent.to or "", {}).items() if i == issue and s > 0}
-    if issue is not None and shown:
-        return Wish(issue=issue, option=max(shown, key=lambda o: (shown[o], o)))
-    return None
-
-
 def fitting_frames(desk: Desk, intent: Intent, slots: Mapping[str, str]) -> list[str]:
     """Return the frames whose slots are all filled, those with the argument before others, freshest first."""
-    frames = desk.card.phrases[intent.move]
-    usable = [f for f in frames if fields(f) <= set(slots)]
-    for wanted in ("point", "ask_noun", "offer_noun"):
-        name = wanted.removesuffix("_noun")
+    usable = [f for f in desk.card.phrases[intent.move] if needed(f) <= set(slots)]
+    for name in CARRIED.get(intent.move, CARRIED_ELSE):
         if any(s.startswith(name) for s in slots):
             carrying = [f for f in usable if any(x.startswith(name) for x in fields(f))]
             usable = carrying or usable
     if not usable:
         return list(desk.card.phrases["pass"])
-    times = sum(h.speech.intent.move == intent.move for h in desk.record.by(desk.seat))
-    deck = sorted(usable, key=lambda f: lot(desk.seed, desk.seat, f))
-    turn = times % len(deck)
-    return deck[turn:] + deck[:turn]
+    own = [h.speech.text for h in desk.record.by(desk.seat)]
 
+    def times_used(frame: str) -> int:
+        mark = literal_of(frame)
+        return sum(mark in text for text in own)
 
-def fields(frame: str) -> frozenset[str]:
-    """Return the slots that a frame names."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(frame) if name)
-
-
-def tidy(text: str) -> str:
-    """Close the seams of a frame: one space, one full stop, a capital after each."""
-    text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(r"([.?!])\.(?=\s|$)", r"\1", text)
-    return re.sub(r"(^|[.?!]\s+)([a-z])", lambda m: m.group(1) + m.group(2).upper(), text)
+    return sorted(usable, key=lambda f: (times_used(f), lot(desk.seed, desk.seat, f)))

@@ -180,5 +180,12 @@ def _phrases(card: Card, where: str) -> Iterator[str]:
             unknown = {name for _, name, _, _ in Formatter().parse(frame) if name} - SLOTS
             if unknown:
                 yield f"{where}, phrases.{move}: {', '.join(sorted(unknown))} is no slot."
+            spoilt = [spec for _, _, spec, _ in Formatter().parse(frame) if spec and not _is_spec(spec)]
+            if spoilt:
+                yield f"{where}, phrases.{move}: a slot may say :?, :name or :is|are, not {spoilt[0]!r}."
             if figures(frame):
                 yield f"{where}, phrases.{move}: a frame has no figures of its own."
+
+
+def _is_spec(spec: str) -> bool:
+    return spec in ("?", "name") or spec.count("|") == 1

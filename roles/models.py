@@ -55,7 +55,7 @@ class Option(Entry):
     """One possible answer to an issue, its vetted wordings, and the ways to speak of it.
 
     The three phrases fit these frames: noun 'we ask for ___', verb 'this text should ___', and short
-    'the words on ___'.
+    'the words on ___'. `plural` says which of noun and short take 'are' and 'them'.
     """
 
     id: OptionId
@@ -65,6 +65,7 @@ class Option(Entry):
     noun: Words
     verb: Words
     short: Words
+    plural: tuple[Literal["noun", "short"], ...] = ()
     effect: Literal["keeps", "softens", "decides", "defers"] = "keeps"
     label: Literal["invite", "reject", "maintain"] | None = None
     bridge: bool = False

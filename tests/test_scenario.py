@@ -120,11 +120,11 @@ def test_an_unknown_scenario_lists_those_there_are() -> None:
         ("cards/EE.yaml", "favours: [invite,", "favours: [invites,", "has no option 'invites'"),
         (
             "cards/EE.yaml",
-            "A trade. Estonia lets {offer_noun}",
+            "A trade. In {offer_para}",
             "A trade. {offer_soup}",
             "offer_soup is no slot",
         ),
-        ("cards/EE.yaml", "A trade. Estonia lets", "2 trades. Estonia lets", "no figures of its own"),
+        ("cards/EE.yaml", "A trade. In", "2 trades. In", "no figures of its own"),
         ("cards/EE.yaml", 'reserve:\n  - "{para} goes', 'reserve:\n# - "{para} goes', "at least 4 ways"),
     ],
 )
