@@ -2,13 +2,13 @@
 
 import re
 
+from nacsim.agents.fidelity import says_the_same
 from nacsim.errors import ModelFault
 from nacsim.prompt import Prompt, Speaker
 from nacsim.prompts.render import render
 
 TOKENS = 400
-FIGURE = re.compile(r"\d+")
-ADOPTS = re.compile(r"\b(adopt|decide[ds]?\b|le conseil décide|is agreed|it is so decided)", re.I)
+LONGEST = 1200  # characters of a speech
 
 
 class WordedChair:
@@ -31,9 +31,6 @@ class WordedChair:
         return text
 
     def keeps(self, draft: str, text: str) -> bool:
-        """Say whether a wording has the figures and, in English, the delegations of its draft."""
-        same_figures = set(FIGURE.findall(draft)) == set(FIGURE.findall(text))
-        named = [{m for m in self._members if m in words} for words in (draft, text)]
-        same_names = self._language != "en" or named[0] == named[1]
-        adopts = bool(ADOPTS.search(text)) and not ADOPTS.search(draft)
-        return same_figures and same_names and not adopts and 0 < len(text) <= 1200
+        """Say whether a wording makes the claims of its draft; names are those of an English draft."""
+        members = self._members if self._language == "en" else ()
+        return 0 < len(text) <= LONGEST and says_the_same(draft, text, members)

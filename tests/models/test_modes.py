@@ -11,7 +11,7 @@ from bench.replies import lots
 from nacsim.agents.asking import LENGTHS
 from nacsim.council import events as e
 from nacsim.council.rules import STATEMENT_WORDS
-from nacsim.council.values import CHAIR, Mode
+from nacsim.council.values import CHAIR, Intent, Mode
 from nacsim.graph.journal import read
 from nacsim.graph.opening import Voice
 from tests.models.meetings import AGREES, BREAKS, SEATS, Held, Table, assert_it_ended_well
@@ -40,7 +40,7 @@ DECIDED = (
 CARDS = ("EE,DE,HU,US", "EE,LV,LT", "DE,FR,GB")
 
 
-def without_seq(held: Held) -> list[tuple[str, e.Intent]]:
+def without_seq(held: Held) -> list[tuple[str, Intent]]:
     """Return who spoke to what end; where a question stood in the record does not matter."""
     spoken = (x for x in held.all_of(e.Spoke) if x.speaker != CHAIR)
     return [(x.speaker, x.intent.model_copy(update={"answers": None})) for x in spoken]
@@ -131,6 +131,9 @@ def test_the_chairs_model_words_what_code_has_to_say(mode: Mode) -> None:
 
 
 CHANGED = {
+    "exchanges the numbers of two paragraphs": lambda text: re.sub(
+        r"\b[38]\b", lambda number: {"3": "8", "8": "3"}[number[0]], text
+    ),
     "drops the number of a paragraph": lambda text: re.sub(r"\d+", "some", text),
     "adds a figure": lambda text: f"{text} There are 17 of us.",
     "adopts the text": lambda text: f"{text} It is so decided, and the text is adopted.",
@@ -145,12 +148,7 @@ CHANGED = {
 }
 
 
-SLIPS = pytest.mark.xfail(
-    strict=True, reason="agents/worded_chair.py: a draft that says 'agreed' lets 'adopted' pass"
-)
-
-
-@pytest.mark.parametrize("change", [pytest.param(x, marks=[SLIPS] * ("adopts" in x)) for x in CHANGED])
+@pytest.mark.parametrize("change", CHANGED)
 def test_a_wording_that_says_more_or_less_than_the_chair_must_is_not_used(change: str) -> None:
     def word(asked: Asked) -> str:
         return CHANGED[change](honest_speech(asked).removeprefix("Colleagues, "))
@@ -162,7 +160,7 @@ def test_a_wording_that_says_more_or_less_than_the_chair_must_is_not_used(change
     spared = 0
     for before, after in zip(plain.all_of(e.Spoke), held.all_of(e.Spoke), strict=True):
         if after.speaker == CHAIR and CHANGED[change](before.text) != before.text:
-            assert (after.text, after.source) == (before.text, "code") or "names a" in change
+            assert (after.text, after.source) == (before.text, "code")
             spared += after.source == "code"
     assert spared >= 3
 
