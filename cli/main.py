@@ -165,6 +165,18 @@ def doctor(base_url: BaseUrl = None, model: Model = None) -> None:
 
 
 @app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 8000,
+    lan: Annotated[bool, typer.Option(help="Let other machines on this network in; read the warning.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where rooms are kept.")] = Path("rooms"),
+) -> None:
+    """Open the floor in a browser: debate alone, or with a class."""
+    from nacsim.cli.serve import serve as open_house
+
+    open_house(folder, port, lan)
+
+
+@app.command()
 def verify(folder: Folder, json_: Json = False) -> None:
     """Check a meeting's record and certificate without the engine that made them."""
     from nacsim.cli.papers import verify as check
@@ -198,6 +210,20 @@ def picture(
     from nacsim.cli.papers import draw
 
     draw(folder, out)
+
+
+@app.command()
+def papers(
+    folder: Folder,
+    edition: Annotated[
+        str, typer.Option(help="reader (what was public), teacher (all, with notes), or both.")
+    ] = "both",
+    format_: Annotated[str, typer.Option("--format", help="md, html, or both with a comma.")] = "md,html",
+) -> None:
+    """Write a meeting's transcript again, from its record alone: the reader's edition and the teacher's."""
+    from nacsim.cli.papers import write
+
+    write(folder, edition, format_)
 
 
 @app.command()

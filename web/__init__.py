@@ -1,0 +1,1 @@
+"""The floor in a browser: join, speak, amend, consent, and read afterwards what became of it."""

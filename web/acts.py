@@ -1,0 +1,267 @@
+"""What people do on the floor, each act put to the Council once, however often it is sent."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from nacsim.agents.understanding import Reading as Heard
+from nacsim.agents.understanding import heard, is_understood, understand
+from nacsim.council import commands as c
+from nacsim.council.events import Remark
+from nacsim.council.text import Bind
+from nacsim.council.values import Intent, Verdict, Wish
+from nacsim.errors import InputError
+from nacsim.web import tokens
+from nacsim.web.pages import shows
+from nacsim.web.visitor import Leading, Seated, Visitor
+
+acts = APIRouter()
+Text = Annotated[str, Form(max_length=4000)]
+Word = Annotated[str, Form(max_length=80)]
+
+
+def done(sentence: str) -> HTMLResponse:
+    """Answer an act that was recorded."""
+    return shows("said.html", sentence=sentence, refused=False)
+
+
+async def form_of(request: Request, who: Visitor) -> dict[str, str]:
+    """Return a form's fields; 403 without the form's token, 429 above the pace."""
+    fields = {name: str(value) for name, value in (await request.form()).items()}
+    if fields.get("stamp") != who.form:
+        raise HTTPException(
+            403, "This page is from an earlier visit. Load it again, then repeat what you did."
+        )
+    if not request.app.state.writes.allows(f"{who.table.code}/{who.seat}"):
+        raise HTTPException(429, "That was a lot in one minute. Wait a moment, then go on.")
+    return fields
+
+
+def _key(who: Visitor, fields: dict[str, str]) -> str:
+    return f"person/{who.seat}/{fields.get('key') or tokens.token()}"[:190]
+
+
+def _seat(who: Visitor) -> dict[str, Any]:
+    seat = who.seat or ""
+    return {"seat": seat, "epoch": who.table.state.epochs.get(seat, 0)}
+
+
+def _wish(written: str) -> Wish | None:
+    issue, _, option = written.partition("/")
+    return Wish(issue=issue, option=option) if option else None
+
+
+@acts.post("/r/{code}/placard")
+async def placard(request: Request, who: Seated) -> HTMLResponse:
+    """Raise or lower one's placard."""
+    fields = await form_of(request, who)
+    make = c.RaisePlacard if fields.get("up") == "yes" else c.LowerPlacard
+    who.table.put(make(key=_key(who, fields), **_seat(who)))
+    return done("Your placard is up." if make is c.RaisePlacard else "Your placard is down.")
+
+
+@acts.post("/r/{code}/read")
+async def has_read(request: Request, who: Seated) -> HTMLResponse:
+    """Say that one has read the last speech; when all have, the meeting goes on."""
+    await form_of(request, who)
+    if who.table.sitting is not None:
+        who.table.sitting.has_read(who.seat or "")
+    return done("")
+
+
+@acts.post("/r/{code}/heard")
+async def what_is_heard(request: Request, who: Seated) -> HTMLResponse:
+    """Say what code makes of a speech before it is made; the person confirms it or corrects it."""
+    fields = {name: str(value) for name, value in (await request.form()).items()}
+    words = fields.get("text", "").strip()
+    if len(words) < 8:
+        return HTMLResponse("")
+    return shows("heard.html", reading=_reading(who, words), table=who.table, pack=who.table.pack, who=who)
+
+
+def _reading(who: Visitor, words: str) -> Heard:
+    sitting, seat = who.table.sitting, who.seat or ""
+    question = sitting.meeting.public.question_to(seat) if sitting is not None else None
+    seats = who.table.state.seats
+    return understand(who.table.ear, seats, seat, words, question.seq if question is not None else None)
+
+
+@acts.post("/r/{code}/speak")
+async def speak(request: Request, who: Seated) -> HTMLResponse:
+    """Make the speech that the Council waits for."""
+    fields = await form_of(request, who)
+    words = fields.get("text", "").strip()
+    if not words:
+        raise InputError("Write what you want to say first.")
+    if len(words) > 1200:
+        raise InputError(f"A speech has at most 1,200 characters; this one has {len(words):,}.")
+    intent = _confirmed(who, _reading(who, words).intent, fields)
+    who.table.put(
+        c.TakeFloor(
+            key=_key(who, fields),
+            speaker=who.seat or "",
+            epoch=_seat(who)["epoch"],
+            intent=intent,
+            text=words,
+            source="human",
+        )
+    )
+    sentence = heard(who.table.pack, intent) if intent.pid else "The Council has heard you."
+    return done(sentence)
+
+
+def _confirmed(who: Visitor, intent: Intent, fields: dict[str, str]) -> Intent:
+    """Return the intent as the person corrected it in the form."""
+    pack = who.table.pack
+    changed: dict[str, Any] = {}
+    if fields.get("about") in pack.by_pid:
+        changed["pid"] = fields["about"]
+    if fields.get("to") in who.table.state.seats:
+        changed["to"] = fields["to"]
+    if "ask" in fields:
+        wish = _wish(fields["ask"])
+        known = wish is not None and (wish.issue, wish.option) in pack.options
+        changed["ask"] = wish if known else None
+        if wish is not None and known:
+            changed["pid"] = pack.by_issue[wish.issue].pid
+    return intent.model_copy(update=changed)
+
+
+@acts.post("/r/{code}/pass")
+async def pass_on(request: Request, who: Seated) -> HTMLResponse:
+    """Let one's turn go."""
+    fields = await form_of(request, who)
+    who.table.put(c.LapseFloor(key=_key(who, fields), seat=who.seat or "", because="passed"))
+    return done("You let this turn go.")
+
+
+@acts.post("/r/{code}/review")
+async def review(request: Request, who: Seated) -> HTMLResponse:
+    """Give one's private view of the text on the table."""
+    fields = await form_of(request, who)
+    text = who.table.state.text
+    remarks = tuple(_remark(p.pid, fields) for p in text.paragraphs)
+    blocks = [r for r in remarks if r.position != "ok"]
+    verdict: Verdict = "accept"
+    if blocks:
+        verdict = "object" if any(r.position == "object" for r in blocks) else "amend"
+    offers = tuple(w for w in (_wish(fields.get("offer", "")),) if w is not None)
+    who.table.put(
+        c.Review(
+            key=_key(who, fields),
+            **_seat(who),
+            round=who.table.state.round,
+            verdict=verdict,
+            can_live_with=verdict == "accept" or fields.get("live") == "yes",
+            revision=int(fields.get("revision", "0") or 0),
+            hash=fields.get("hash", ""),
+            remarks=remarks,
+            asks=tuple(r.cure for r in blocks if r.cure is not None)[:2],
+            offers=offers,
+        )
+    )
+    return done("Your view is with the chair. It is shown when all have answered.")
+
+
+def _remark(pid: str, fields: dict[str, str]) -> Remark:
+    position, cure = fields.get(f"position-{pid}", "ok"), _wish(fields.get(f"cure-{pid}", ""))
+    if position == "ok":
+        return Remark(pid=pid, position="ok")
+    reason = fields.get(f"reason-{pid}", "").strip() or None
+    return Remark(pid=pid, position="object" if position == "object" else "amend", cure=cure, reason=reason)
+
+
+def _bind(fields: dict[str, str]) -> Bind:
+    numbers = {name: int(fields.get(name, "0") or 0) for name in ("window", "revision")}
+    return Bind(hash=fields.get("hash", ""), **numbers)
+
+
+@acts.post("/r/{code}/consent")
+async def consent(request: Request, who: Seated) -> HTMLResponse:
+    """Consent to exactly these bytes."""
+    fields = await form_of(request, who)
+    who.table.put(
+        c.Consent(
+            key=_key(who, fields),
+            **_seat(who),
+            bind=_bind(fields),
+            statement=fields.get("statement", "").strip() or None,
+            departure=fields.get("departure", "").strip() or None,
+            source="human",
+        )
+    )
+    return done("Your consent is recorded. Until the window closes you can take it back.")
+
+
+@acts.post("/r/{code}/withdraw")
+async def withdraw(request: Request, who: Seated) -> HTMLResponse:
+    """Take a consent back while the window is open."""
+    fields = await form_of(request, who)
+    who.table.put(c.Withdraw(key=_key(who, fields), **_seat(who), bind=_bind(fields)))
+    return done("Your consent is withdrawn.")
+
+
+@acts.post("/r/{code}/object")
+async def break_silence(request: Request, who: Seated) -> HTMLResponse:
+    """Break silence in writing, with the paragraph, the reason and the cure."""
+    fields = await form_of(request, who)
+    reason, cure = fields.get("reason", "").strip(), _wish(fields.get("cure", ""))
+    if not reason or cure is None:
+        raise InputError("A letter to the chair gives a reason, and the words that would cure it.")
+    pid = who.table.pack.by_issue[cure.issue].pid
+    who.table.put(
+        c.Object(
+            key=_key(who, fields), **_seat(who), bind=_bind(fields), pid=pid, reason=reason[:1200], cure=cure
+        )
+    )
+    return done("Your letter is with the chair. Silence is broken.")
+
+
+@acts.post("/r/{code}/note")
+async def note(request: Request, who: Seated) -> HTMLResponse:
+    """Pass a private note to another delegation; the teacher can read it."""
+    fields = await form_of(request, who)
+    words = fields.get("text", "").strip()
+    if not words or fields.get("to") not in who.table.state.seats:
+        raise InputError("A note needs a delegation and some words.")
+    who.table.put(c.PassNote(key=_key(who, fields), **_seat(who), to=(fields["to"],), text=words[:1200]))
+    return done(f"Your note is with {who.table.pack.card(fields['to']).name}.")
+
+
+@acts.post("/r/{code}/wording")
+async def wording(request: Request, who: Seated) -> HTMLResponse:
+    """Put an option into words of one's own."""
+    fields = await form_of(request, who)
+    wish, words = _wish(fields.get("ask", "")), " ".join(fields.get("text", "").split())
+    if wish is None or (wish.issue, wish.option) not in who.table.pack.options or not words:
+        raise InputError("Choose what the paragraph is to say, then write it.")
+    known = is_understood(who.table.ear, wish, words)
+    who.table.put(
+        c.OfferWording(
+            key=_key(who, fields), **_seat(who), wish=wish, text=words[:1200], features_known=known
+        )
+    )
+    if known:
+        return done("Your words are with the chair, letter by letter, for the next text.")
+    return done(
+        "Your words are with the chair. They say more than the proposal you chose, or something else, so "
+        "they stand in brackets: no delegation is asked to agree to them."
+    )
+
+
+@acts.post("/r/{code}/lead/{what}")
+async def lead(request: Request, who: Leading, what: str) -> HTMLResponse:
+    """Pause the meeting, take it up again, give more time, or close it."""
+    fields = await form_of(request, who)
+    key = f"teacher/{fields.get('key') or tokens.token()}"[:190]
+    commands: dict[str, c.AnyCommand] = {
+        "pause": c.Suspend(key=key, reason="The teacher has paused the meeting."),
+        "resume": c.Resume(key=key),
+        "extend": c.ExtendTime(key=key, seconds=60),
+        "close": c.Close(key=key, because="teacher"),
+    }
+    if what not in commands:
+        raise HTTPException(404, "There is no such thing to do.")
+    who.table.put(commands[what])
+    return done({"pause": "Paused.", "resume": "The meeting goes on."}.get(what, "Done."))

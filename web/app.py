@@ -1,0 +1,70 @@
+"""The application: routers, doors, and what is said when something is refused."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from nacsim.errors import CouncilError, FaultError
+from nacsim.web.acts import acts
+from nacsim.web.guards import Door, Pace
+from nacsim.web.house import House
+from nacsim.web.pages import pages, shows
+from nacsim.web.rooms import rooms
+from nacsim.web.stream import stream
+from nacsim.web.table import Ticks
+
+STATIC = Path(__file__).parent / "static"
+WRITES_A_MINUTE, TRIES_A_MINUTE = 30, 5
+
+
+def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
+    """Build the application for a house that answers to some host names."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        house.open()
+        yield
+        await house.close()
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None)
+    app.state.house = house
+    app.state.writes = Pace(WRITES_A_MINUTE, ticks)
+    app.state.tries = Pace(TRIES_A_MINUTE, ticks)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in (pages, rooms, acts, stream):
+        app.include_router(router)
+    app.add_exception_handler(CouncilError, _refused)
+    app.add_exception_handler(HTTPException, _turned_away)
+    app.add_exception_handler(RequestValidationError, _misread)
+    app.add_exception_handler(ValidationError, _misread)
+    app.add_middleware(Door)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    return app
+
+
+def _answer(request: Request, sentence: str, status: int) -> Response:
+    """Say no: as a line on the floor to htmx, as a page to everybody else."""
+    part = request.headers.get("hx-request") == "true"
+    return shows("said.html" if part else "refused.html", status, sentence=sentence, refused=True)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _answer(request, str(error), 503 if isinstance(error, FaultError) else 409)
+
+
+async def _turned_away(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    sentence = str(error.detail) if isinstance(error, HTTPException) else "Something went wrong."
+    return _answer(request, sentence, status)
+
+
+async def _misread(request: Request, _: Exception) -> Response:
+    return _answer(request, "Something in this form is missing or too long. Look at it again.", 422)

@@ -1,0 +1,128 @@
+"""After the meeting: what each wanted, what became of it, and what one's own words did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nacsim.council.events import Spoke
+from nacsim.council.mandate import worth, worth_of_option
+from nacsim.council.names import Names
+from nacsim.council.text import Text
+from nacsim.roles.pack import Pack
+from nacsim.roles.zone import zone_of_agreement
+from nacsim.web.sheet import role_sheet
+from nacsim.web.table import Table
+
+QUESTIONS = (
+    "What was the core of the matter? Say it in three sentences before you look at the record.",
+    "Which argument for each course was the strongest you heard, and what did it leave out?",
+    "Which delegation did you understand better at the end than at the beginning? What did it fear?",
+    "Where did you move, and what did you get for it?",
+    "Who could have stopped the text, and why did they not, or why did they?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A speech with its place in the record."""
+
+    seq: int
+    event: Spoke
+
+
+@dataclass(frozen=True, slots=True)
+class Argued:
+    """One speech of one's own: what it argued, who took it up, and where."""
+
+    seq: int
+    text: str
+    heard: str
+    points: tuple[str, ...]
+    answered_by: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What the last text was worth to a seat on one issue, in points."""
+
+    title: str
+    option: str
+    points: int
+
+
+def debrief_of(table: Table, seat: str | None) -> dict[str, Any]:
+    """Return the words of the debrief page; a seat sees its own speeches, everybody sees the hidden goals."""
+    state, pack = table.state, table.pack
+    speeches = [Said(h.seq, h.event) for h in table.happened if isinstance(h.event, Spoke)]
+    text = state.text if state.drafts else None
+    return {
+        "closed": table.happened[-1].event,
+        "names": Names(state.meeting),
+        "goals": {s: role_sheet(pack, s) for s in state.seats},
+        "worths": _worths(table, text),
+        "own": _argued(pack, speeches, seat) if seat is not None else (),
+        "gains": _gains(table, text, seat) if seat is not None and text is not None else (),
+        "unused": _unused(pack, speeches, seat) if seat is not None else (),
+        "questions": QUESTIONS,
+        "text": text,
+    }
+
+
+def _worths(table: Table, text: Text | None) -> dict[str, tuple[int, int]]:
+    """Return, for each seat, what the last text was worth and what it needed at least, in points."""
+    mandates = table.state.mandates
+    return {s: (worth(m, text) if text is not None else 0, m.floor) for s, m in mandates.items()}
+
+
+def _argued(pack: Pack, speeches: Sequence[Said], seat: str) -> tuple[Argued, ...]:
+    return tuple(_one(pack, speeches, h) for h in speeches if h.event.speaker == seat)
+
+
+def _one(pack: Pack, speeches: Sequence[Said], said: Said) -> Argued:
+    intent = said.event.intent
+    reply = next((h.event for h in speeches if h.event.intent.answers == said.seq), None)
+    argued = [pack.arguments[a] for a in intent.arguments if a in pack.arguments]
+    topic = pack.by_pid[intent.pid].title if intent.pid and intent.pid in pack.by_pid else ""
+    return Argued(
+        seq=said.seq,
+        text=said.event.text,
+        heard=topic,
+        points=tuple(b for a in argued for b in a.briefing),
+        answered_by="" if reply is None else reply.speaker,
+        answer="" if reply is None else reply.text,
+    )
+
+
+def _gains(table: Table, text: Text, seat: str) -> tuple[Gain, ...]:
+    mandate, pack = table.state.mandates[seat], table.pack
+    found = [
+        Gain(pack.by_issue[i].title, pack.options[i, o].title, worth_of_option(mandate, i, o))
+        for i, o in text.options().items()
+    ]
+    return tuple(sorted(found, key=lambda g: -g.points))
+
+
+def _unused(pack: Pack, speeches: Sequence[Said], seat: str) -> tuple[str, ...]:
+    """Return points of the briefing that fit this seat's card and that its speeches did not use."""
+    used = {b for h in speeches if h.event.speaker == seat for b in _points_of(pack, h.event)}
+    fitting = [p.bank for p in pack.card(seat).points if p.bank in pack.arguments]
+    ids = dict.fromkeys(b for bank in fitting for b in pack.arguments[bank or ""].briefing)
+    texts = {p.id: p.text for p in pack.briefing}
+    return tuple(f"{b}: {texts[b]}" for b in ids if b not in used and b in texts)[:6]
+
+
+def _points_of(pack: Pack, speech: Spoke) -> list[str]:
+    banks = (a for a in speech.intent.arguments if a in pack.arguments)
+    return [b for a in banks for b in pack.arguments[a].briefing]
+
+
+def passing_texts(table: Table) -> dict[str, Any]:
+    """Return how many texts all could have accepted, and the best of them for the worst-off seat.
+
+    It looks at every text there is, which takes about a second.
+    """
+    pack = table.pack
+    zone = zone_of_agreement(pack, table.state.mandates)
+    titles = [(pack.by_issue[i].title, pack.options[i, o].title) for i, o in (zone.example or {}).items()]
+    return {"count": zone.acceptable, "best": titles}

@@ -1,0 +1,136 @@
+"""The pages: the door, a room's lobby, its briefing, its floor, the debrief, and print."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from nacsim.council.names import Names
+from nacsim.council.values import paragraph_number
+from nacsim.web import nicknames, shown, tokens
+from nacsim.web.debrief import debrief_of, passing_texts
+from nacsim.web.visitor import Reading, Visiting, Visitor, house_of
+
+HERE = Path(__file__).parent
+pages = APIRouter()
+
+templates = Environment(
+    loader=PackageLoader("nacsim.web"),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.filters["number"] = paragraph_number
+
+
+def page(name: str, **words: Any) -> str:
+    """Return a page, or a part of one, as HTML."""
+    return templates.get_template(name).render(**words)
+
+
+def shows(name: str, status: int = 200, **words: Any) -> HTMLResponse:
+    """Answer with a page."""
+    return HTMLResponse(page(name, **words), status)
+
+
+@pages.get("/")
+async def door(request: Request) -> Response:
+    """Where everybody comes in: debate alone, join a class, or open a room for one."""
+    from nacsim.roles.pack import load_pack
+
+    pack = load_pack("ukraine")
+    return shows("door.html", pack=pack, house=house_of(request), refused="")
+
+
+@pages.get("/join")
+async def join(request: Request, code: str = "") -> Response:
+    """Find a room by its code."""
+    from nacsim.roles.pack import load_pack
+
+    house = house_of(request)
+    if not request.app.state.tries.allows(request.client.host if request.client else ""):
+        sentence = "That was a few tries too many. Wait a minute, then try again."
+        return shows("door.html", 429, pack=load_pack("ukraine"), house=house, refused=sentence)
+    table = house.find(code)
+    if table is None:
+        sentence = "There is no room with this code. Codes have nine letters and figures."
+        return shows("door.html", 404, pack=load_pack("ukraine"), house=house, refused=sentence)
+    return RedirectResponse(f"/r/{table.code}", 303)
+
+
+@pages.get("/r/{code}")
+async def lobby(who: Visiting) -> Response:
+    """The lobby: choose a seat, see who is here, wait for the meeting to begin."""
+    return shows("lobby.html", **here(who), nickname=nicknames.spin(), refused="", rejoin="")
+
+
+@pages.get("/r/{code}/briefing")
+async def briefing(who: Reading, level: str = "full") -> Response:
+    """The briefing, the role sheet of one's own seat, and a glossary."""
+    from nacsim.web.sheet import glossary, role_sheet
+
+    sheet = role_sheet(who.table.pack, who.seat) if who.seat else None
+    return shows("briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=glossary())
+
+
+@pages.get("/r/{code}/floor")
+async def floor(who: Reading) -> Response:
+    """The floor: what is said, the text, the seats, and what waits for me."""
+    if not who.table.begun:
+        return RedirectResponse(f"/r/{who.table.code}", 303)
+    return shows("floor.html", **here(who) | floor_words(who, after=0))
+
+
+@pages.get("/r/{code}/debrief")
+async def debrief(who: Reading) -> Response:
+    """What became of it: hidden goals, one's own arguments, what would have passed."""
+    if who.table.state.phase != "closed":
+        return RedirectResponse(f"/r/{who.table.code}", 303)
+    passing = await who.table.once("passing", passing_texts)
+    return shows("debrief.html", **here(who), **debrief_of(who.table, who.seat), passing=passing)
+
+
+@pages.get("/r/{code}/print")
+async def printed(who: Reading) -> Response:
+    """The record of the meeting so far, to print."""
+    if not who.table.begun:
+        return RedirectResponse(f"/r/{who.table.code}", 303)
+    return shows("print.html", **here(who) | floor_words(who, after=0))
+
+
+def here(who: Visitor) -> dict[str, Any]:
+    """Return what every page of a room is made of."""
+    table = who.table
+    return {
+        "who": who,
+        "table": table,
+        "pack": table.pack,
+        "state": table.state,
+        "guests": table.guests,
+        "places": shown.places(table, who.seat),
+        "heading": shown.heading(table.state, table.pack) if table.begun else "Lobby",
+    }
+
+
+def floor_words(who: Visitor, after: int) -> dict[str, Any]:
+    """Return what the parts of the floor are made of, with the log behind event `after`."""
+    table, seat = who.table, who.seat
+    return {
+        "who": who,
+        "table": table,
+        "pack": table.pack,
+        "state": table.state,
+        "names": Names(table.state.meeting),
+        "lines": shown.lines(table.happened, seat, after),
+        "text": shown.text_on_the_table(table, seat),
+        "places": shown.places(table, seat),
+        "now": shown.present(table, seat),
+        "left": shown.seconds_left(table, seat),
+        "card_says": shown.card_says(table, seat) if seat and table.state.drafts else (),
+        "heading": shown.heading(table.state, table.pack),
+        "last": table.happened[-1].seq if table.happened else 0,
+        "key": tokens.token(),
+    }

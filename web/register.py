@@ -1,0 +1,137 @@
+"""Who is where: the rooms of this house and the people in them; never a name that somebody did not choose."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+metadata = sa.MetaData()
+
+rooms = sa.Table(
+    "room",
+    metadata,
+    sa.Column("code", sa.String(16), primary_key=True),
+    sa.Column("teacher", sa.String(64), nullable=False),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("made_at", sa.String(40), nullable=False),
+)
+
+guests = sa.Table(
+    "guest",
+    metadata,
+    sa.Column("room", sa.String(16), primary_key=True),
+    sa.Column("seat", sa.String(2), primary_key=True),
+    sa.Column("nickname", sa.String(40), nullable=False),
+    sa.Column("token", sa.String(64), nullable=False),
+    sa.Column("rejoin", sa.String(64), nullable=False),
+    sa.Column("joined_at", sa.String(40), nullable=False),
+)
+
+
+class SeatTaken(Exception):
+    """Somebody else took the seat first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a room was made for; frozen into the meeting when it begins."""
+
+    scenario: str
+    seats: tuple[str, ...]
+    seed: int
+    rounds: int
+    speech: int  # seconds, 0 for as long as it takes; the same for the two below
+    review: int
+    answer: int
+    words_a_minute: int
+    alone: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """A room as it is registered."""
+
+    code: str
+    teacher: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A person in a seat."""
+
+    room: str
+    seat: str
+    nickname: str
+    token: str
+    rejoin: str
+
+
+class Register:
+    """The register of one house, in a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{path}")
+        metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._engine.begin() as db:
+            yield db
+
+    def add_room(self, code: str, teacher: str, plan: Plan, made_at: str) -> None:
+        """Enter a new room."""
+        body = {name: getattr(plan, name) for name in Plan.__slots__}
+        row = {"code": code, "teacher": teacher, "plan": json.dumps(body), "made_at": made_at}
+        with self._writing() as db:
+            db.execute(sa.insert(rooms), row)
+
+    def all_rooms(self) -> list[RoomRow]:
+        """Return every room, the oldest first."""
+        with self._engine.connect() as db:
+            return [_room(row) for row in db.execute(sa.select(rooms).order_by(rooms.c.made_at))]
+
+    def seat(self, guest: Guest, at: str) -> None:
+        """Enter a person in a seat; raise SeatTaken if somebody has it."""
+        row = {name: getattr(guest, name) for name in Guest.__slots__} | {"joined_at": at}
+        try:
+            with self._writing() as db:
+                db.execute(sa.insert(guests), row)
+        except IntegrityError as error:
+            raise SeatTaken(guest.seat) from error
+
+    def new_token(self, room: str, seat: str, token: str) -> None:
+        """Give a seat's person another token: the old machine is out."""
+        where = (guests.c.room == room) & (guests.c.seat == seat)
+        with self._writing() as db:
+            db.execute(sa.update(guests).where(where).values(token=token))
+
+    def leave(self, room: str, seat: str) -> None:
+        """Strike a person from a seat."""
+        with self._writing() as db:
+            db.execute(sa.delete(guests).where((guests.c.room == room) & (guests.c.seat == seat)))
+
+    def people(self, room: str) -> dict[str, Guest]:
+        """Return the people of a room by their seat."""
+        query = sa.select(guests).where(guests.c.room == room)
+        with self._engine.connect() as db:
+            return {row.seat: _guest(row) for row in db.execute(query)}
+
+
+def _room(row: Any) -> RoomRow:
+    body = json.loads(row.plan)
+    return RoomRow(row.code, row.teacher, Plan(**body | {"seats": tuple(body["seats"])}))
+
+
+def _guest(row: Any) -> Guest:
+    return Guest(row.room, row.seat, row.nickname, row.token, row.rejoin)

@@ -1,0 +1,124 @@
+"""Making a room, taking a seat in it, coming back to it, and beginning its meeting."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from nacsim.errors import InputError
+from nacsim.graph.opening import seats_named
+from nacsim.roles.pack import load_pack
+from nacsim.web import nicknames
+from nacsim.web.house import a_seed
+from nacsim.web.pages import here, shows
+from nacsim.web.register import Plan
+from nacsim.web.rude import is_rude
+from nacsim.web.visitor import SEAT_COOKIE, TEACHER_COOKIE, Leading, Reading, Visiting, Visitor, house_of
+
+rooms = APIRouter()
+NAME = 40
+PACES = {"slow": 140, "steady": 220, "brisk": 360, "none": 0}
+MINUTES = {"none": (0, 0, 0), "hour": (90, 180, 120), "days": (300, 900, 600)}
+
+
+@rooms.post("/rooms")
+async def make(
+    request: Request,
+    preset: Annotated[str, Form()] = "standard",
+    seat: Annotated[str, Form()] = "",
+    pace: Annotated[str, Form()] = "steady",
+    minutes: Annotated[str, Form()] = "none",
+    rounds: Annotated[int, Form(ge=2, le=12)] = 8,
+    title: Annotated[str, Form(max_length=NAME)] = "",
+) -> Response:
+    """Make a room: with a seat named, to debate alone at once; otherwise for a class."""
+    house, pack = house_of(request), load_pack("ukraine")
+    alone = bool(seat)
+    seats = seats_named(pack, preset)
+    if pace not in PACES or minutes not in MINUTES or (alone and seat not in seats):
+        raise InputError("This room cannot be made as asked. Choose from the lists on the page.")
+    speech, review, answer = (0, 0, 0) if alone else MINUTES[minutes]
+    plan = Plan("ukraine", seats, a_seed(), rounds, speech, review, answer, PACES[pace], alone, title.strip())
+    table, teacher = house.make_room(plan)
+    if not alone:
+        return _with_cookie(f"/r/{table.code}", table.code, TEACHER_COOKIE, teacher)
+    token, _ = house.take_seat(table, seat, nicknames.spin())
+    table.begin()
+    answer_ = _with_cookie(f"/r/{table.code}/floor", table.code, SEAT_COOKIE, token)
+    _add_cookie(answer_, table.code, TEACHER_COOKIE, teacher)
+    return answer_
+
+
+def _with_cookie(to: str, code: str, name: str, secret: str) -> Response:
+    response = RedirectResponse(to, 303)
+    _add_cookie(response, code, name, secret)
+    return response
+
+
+def _add_cookie(response: Response, code: str, name: str, secret: str) -> None:
+    response.set_cookie(name, secret, httponly=True, samesite="lax", path=f"/r/{code}", max_age=30 * 86_400)
+
+
+@rooms.get("/r/{code}/nickname")
+async def another_nickname(who: Visiting) -> Response:
+    """Spin another nickname."""
+    return shows("nickname.html", nickname=nicknames.spin(), spins=0)
+
+
+@rooms.post("/r/{code}/seat")
+async def take_seat(
+    request: Request,
+    who: Visiting,
+    seat: Annotated[str, Form()] = "",
+    nickname: Annotated[str, Form(max_length=NAME)] = "",
+) -> Response:
+    """Take a free seat under a nickname."""
+    house, table = house_of(request), who.table
+    name = " ".join(nickname.split())
+    try:
+        if who.guest is not None:
+            raise InputError("You have a seat in this room already.")
+        if not name or is_rude(name):
+            raise InputError("Please choose another nickname, or spin one.")
+        token, rejoin = house.take_seat(table, seat, name)
+    except InputError as refused:
+        words = here(who) | {"nickname": name or nicknames.spin(), "rejoin": "", "refused": str(refused)}
+        return shows("lobby.html", 422, **words)
+    guest = table.guests[seat]
+    me = Visitor(table, guest, who.teaches, "")
+    words = here(me) | {"nickname": name, "rejoin": rejoin, "refused": ""}
+    response = shows("lobby.html", **words)
+    _add_cookie(response, table.code, SEAT_COOKIE, token)
+    return response
+
+
+@rooms.post("/r/{code}/back")
+async def come_back(
+    request: Request, who: Visiting, rejoin: Annotated[str, Form(max_length=NAME)] = ""
+) -> Response:
+    """Come back to one's seat on any machine, with the code of the seat."""
+    if not request.app.state.tries.allows(request.client.host if request.client else ""):
+        raise HTTPException(429, "That was a few tries too many. Wait a minute, then try again.")
+    found = house_of(request).come_back(who.table, rejoin)
+    if found is None:
+        words = here(who) | {"nickname": nicknames.spin(), "rejoin": "", "refused": ""}
+        return shows("lobby.html", 404, **words | {"refused": "No seat opens with this code."})
+    _, token = found
+    return _with_cookie(f"/r/{who.table.code}", who.table.code, SEAT_COOKIE, token)
+
+
+@rooms.post("/r/{code}/begin")
+async def begin(who: Leading) -> Response:
+    """Begin the meeting with the people who are here; AI delegates hold the other seats."""
+    who.table.begin()
+    return RedirectResponse(f"/r/{who.table.code}/floor", 303)
+
+
+@rooms.get("/r/{code}/waiting")
+async def waiting(who: Reading) -> Response:
+    """The part of the lobby that changes; once the meeting has begun the browser is sent on to the floor."""
+    if who.table.begun:
+        response = Response(status_code=200)
+        response.headers["HX-Redirect"] = f"/r/{who.table.code}/floor"
+        return response
+    return shows("waiting.html", **here(who))

@@ -1,0 +1,162 @@
+"""One room of the house: the people who have joined, the meeting once it begins, and those who look on."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nacsim.agents.understanding import Ear
+from nacsim.council import commands as c
+from nacsim.council.events import AnyEvent, Clock, Limits
+from nacsim.council.state import MeetingState
+from nacsim.council.visibility import visibility
+from nacsim.errors import InputError
+from nacsim.graph.meeting import Meeting
+from nacsim.graph.opening import Company, convene
+from nacsim.graph.seating import seated
+from nacsim.graph.sitting import Sitting
+from nacsim.roles.pack import Pack, load_pack
+from nacsim.transcripts.folder import MeetingFolder
+from nacsim.web.register import Guest, Register, RoomRow
+
+if TYPE_CHECKING:
+    from nacsim.transcripts.record import Entry
+    from nacsim.transcripts.store import Record
+
+Now = Callable[[], datetime]
+Ticks = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event with its place in the record, when it happened, and who may see it."""
+
+    seq: int
+    at: str
+    event: AnyEvent
+    readers: str
+
+    def seen_by(self, seat: str | None) -> bool:
+        """Say whether a seat, or somebody without one, may see this."""
+        return self.readers == "public" or (seat is not None and f"seat:{seat}" in self.readers.split(","))
+
+
+class Table:
+    """A room; its meeting begins when its teacher, or the one who plays alone, says so."""
+
+    def __init__(self, row: RoomRow, folder: Path, register: Register, now: Now, ticks: Ticks) -> None:
+        self.code, self.plan, self.teacher = row.code, row.plan, row.teacher
+        self.pack: Pack = load_pack(row.plan.scenario)
+        self.ear = Ear(self.pack)
+        self.folder = MeetingFolder(folder / row.code)
+        self.happened: list[Happened] = []
+        self.stirred = asyncio.Event()
+        self.sitting: Sitting | None = None
+        self.fault: str | None = None
+        self._record: Record | None = None
+        self._done: dict[str, dict[str, Any]] = {}
+        self._register, self._now, self._ticks = register, now, ticks
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Say whether the meeting has been opened."""
+        return self.sitting is not None
+
+    @property
+    def state(self) -> MeetingState:
+        """Return where the meeting stands; before it begins nowhere."""
+        return self.sitting.meeting.state if self.sitting is not None else MeetingState()
+
+    @property
+    def guests(self) -> dict[str, Guest]:
+        """Return the people in the room by their seat."""
+        return self._register.people(self.code)
+
+    def begin(self) -> None:
+        """Open the meeting with the people who are there; nothing if it is open already."""
+        if self.begun:
+            return
+        plan, now = self.plan, self._now()
+        clock = Clock(speech=plan.speech, review=plan.review, answer=plan.answer)
+        company = Company(
+            seats=tuple(s for s in plan.seats if s in self.guests),
+            clock=clock if any((plan.speech, plan.review, plan.answer)) else None,
+            absence_policy="suspend" if plan.alone else "stand_in",
+            name=self.code,
+            opens_at=now.isoformat(timespec="seconds"),
+        )
+        limits = Limits(rounds=plan.rounds)
+        opening = convene(self.pack, plan.seats, plan.seed, "engine", limits, company=company)
+        self.folder.make_for(opening, plan.scenario)
+        self._take_up()
+
+    def take_up_again(self) -> None:
+        """Go on with a meeting that was under way when the house was closed."""
+        if (self.folder.path / "opening.json").is_file() and not self.begun:
+            self._take_up()
+
+    def _take_up(self) -> None:
+        self._opened_record = self.folder.record()
+        self._record = self._opened_record.__enter__()
+        opening = self.folder.opening()
+        meeting = Meeting(self._record, opening.opened.meeting, lambda _: self._now().isoformat())
+        for entry, event, state in meeting.history():
+            self._heard(entry, event, state)
+        meeting.tell(self._heard)
+        room = seated(meeting, self.pack, opening, {})
+        self.sitting = Sitting(
+            room, self.folder.checkpoints, ticks=self._ticks, words_a_minute=self.plan.words_a_minute
+        )
+        self._running = asyncio.create_task(self._run(self.sitting))
+
+    async def _run(self, sitting: Sitting) -> None:
+        try:
+            await sitting.run()
+        except (
+            Exception
+        ) as error:  # whatever stops a meeting must be told in its room, and leave the others alone
+            self.fault = str(error)
+            raise
+        finally:
+            if self._record is not None:
+                self.folder.write_papers(self._record, sitting.meeting.id)
+            self._stir()
+
+    def _heard(self, entry: "Entry", event: AnyEvent, _: MeetingState) -> None:
+        self.happened.append(Happened(entry.seq, entry.at, event, visibility(event)))
+        self._stir()
+
+    async def once(self, name: str, work: "Callable[[Table], dict[str, Any]]") -> dict[str, Any]:
+        """Do long work once, beside everything else that goes on in the house."""
+        if name not in self._done:
+            self._done[name] = await asyncio.to_thread(work, self)
+        return self._done[name]
+
+    def _stir(self) -> None:
+        """Wake everybody who looks on; whoever waits next waits for what comes next."""
+        self.stirred.set()
+        self.stirred = asyncio.Event()
+
+    def put(self, command: c.AnyCommand) -> None:
+        """Put a command to the Council; raise Refused, or InputError before the meeting has begun."""
+        if self.sitting is None:
+            raise InputError("The meeting has not begun yet.")
+        self.sitting.put(command)
+
+    def joined(self, seat: str) -> None:
+        """Hand a seat of a meeting under way to the person who has just joined."""
+        if self.sitting is not None and self.state.holders[seat] == "ai" and self.state.phase != "closed":
+            self.put(c.ChangeHolder(key=f"joined/{seat}/{self.state.seq}", seat=seat, holder="human"))
+        self._stir()
+
+    async def close(self) -> None:
+        """Stop moving the meeting; it can be taken up again."""
+        if self._running is not None and not self._running.done():
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+        if self._record is not None:
+            self._opened_record.__exit__(None, None, None)
+            self._record = None

@@ -1,0 +1,81 @@
+"""Who is asking: nobody in particular, somebody in a seat, or the one who made the room."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from nacsim.web import tokens
+from nacsim.web.house import House
+from nacsim.web.register import Guest
+from nacsim.web.table import Table
+
+SEAT_COOKIE, TEACHER_COOKIE = "nac_seat", "nac_room"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person at a room of the house; `guest` is the seat that the person holds, if any."""
+
+    table: Table
+    guest: Guest | None
+    teaches: bool
+    form: str  # what a form must carry
+
+    @property
+    def seat(self) -> str | None:
+        """Return the seat that the person holds."""
+        return self.guest.seat if self.guest is not None else None
+
+    @property
+    def leads(self) -> bool:
+        """Say whether the person may begin the meeting: who made the room."""
+        return self.teaches
+
+
+def house_of(request: Request) -> House:
+    """Return the house that this server is."""
+    house: House = request.app.state.house
+    return house
+
+
+def visitor(request: Request, code: str) -> Visitor:
+    """Return who is asking for a room; 404 if there is no such room."""
+    table = house_of(request).find(code)
+    if table is None:
+        raise HTTPException(404, "There is no room with this code. Codes have nine letters and figures.")
+    seat_token = request.cookies.get(SEAT_COOKIE, "")
+    teacher_token = request.cookies.get(TEACHER_COOKIE, "")
+    guest = next((g for g in table.guests.values() if tokens.fits(seat_token, g.token)), None)
+    teaches = tokens.fits(teacher_token, table.teacher)
+    secret = seat_token if guest is not None else teacher_token if teaches else ""
+    return Visitor(table, guest, teaches, tokens.form_token(secret) if secret else "")
+
+
+Visiting = Annotated[Visitor, Depends(visitor)]
+
+
+def seated(who: Visiting) -> Visitor:
+    """Let somebody in who holds a seat."""
+    if who.guest is None:
+        raise HTTPException(403, "Take a seat first.")
+    return who
+
+
+def reading(who: Visiting) -> Visitor:
+    """Let somebody in who holds a seat, or made the room."""
+    if who.guest is None and not who.teaches:
+        raise HTTPException(403, "Take a seat first.")
+    return who
+
+
+def leading(who: Visiting) -> Visitor:
+    """Let somebody in who made the room."""
+    if not who.teaches:
+        raise HTTPException(403, "Only the teacher of this room can do that.")
+    return who
+
+
+Seated = Annotated[Visitor, Depends(seated)]
+Reading = Annotated[Visitor, Depends(reading)]
+Leading = Annotated[Visitor, Depends(leading)]

@@ -1,0 +1,17 @@
+"""Lists of words that a teacher may add to, one word a line."""
+
+from functools import lru_cache
+from pathlib import Path
+
+
+@lru_cache(maxsize=8)
+def words(name: str) -> tuple[str, ...]:
+    """Return a list of words by the name of its file."""
+    return tuple(Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").split())
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    """Return lines of 'word: meaning' by the name of their file."""
+    text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
+    split = (line.partition(": ") for line in text.splitlines() if line.strip())
+    return [(word, meaning) for word, _, meaning in split]
