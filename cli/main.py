@@ -167,7 +167,7 @@ def doctor(base_url: BaseUrl = None, model: Model = None) -> None:
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 8000,
-    lan: Annotated[bool, typer.Option(help="Let other machines on this network in; read the warning.")] = False,
+    lan: Annotated[bool, typer.Option(help="Let other machines on this network in.")] = False,
     folder: Annotated[Path, typer.Option(help="Where rooms are kept.")] = Path("rooms"),
 ) -> None:
     """Open the floor in a browser: debate alone, or with a class."""

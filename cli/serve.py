@@ -10,8 +10,8 @@ from rich.console import Console
 from nacsim.errors import InputError
 
 WARNING = (
-    "Everybody on this network can reach this page, and what is sent is not encrypted. Use a network that you "
-    "trust, and stop the server after class."
+    "Everybody on this network can reach this page, and what is sent is not encrypted. Use a network that "
+    "you trust, and stop the server after class."
 )
 
 
