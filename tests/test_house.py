@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("agents", "cli", "council", "evals", "graph", "prompts", "roles", "transcripts")
+ROOMS = ("agents", "cli", "council", "evals", "graph", "prompts", "roles", "transcripts", "web")
 MAY_IMPORT = {
     "council": {"errors"},
     "roles": {"council", "errors"},
@@ -19,7 +19,9 @@ MAY_IMPORT = {
     "agents": {"prompts", "prompt", "roles", "council", "errors"},
     "evals": {"roles", "transcripts", "council", "errors"},
     "graph": {"agents", "prompts", "prompt", "transcripts", "roles", "council", "errors"},
+    "web": {"graph", "evals", "agents", "transcripts", "roles", "council", "errors"},
     "cli": {
+        "web",
         "graph",
         "evals",
         "agents",
@@ -34,7 +36,7 @@ MAY_IMPORT = {
         "settings",
     },
 }
-HEAVY = {"langgraph", "openai", "langchain_core", "alembic", "numpy", "sqlalchemy"}
+HEAVY = {"langgraph", "openai", "langchain_core", "alembic", "numpy", "sqlalchemy", "fastapi"}
 IMPURE = {
     "os",
     "time",
