@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from nacsim.cli.live import Screen
+from nacsim.cli.papers import library_of
 from nacsim.council.commands import Convene
-from nacsim.council.events import Limits, Opened
+from nacsim.council.events import Closed, Limits, Opened
 from nacsim.council.state import MeetingState
 from nacsim.council.text import canonical
 from nacsim.council.values import FaultPolicy, Language, Mode
@@ -211,8 +212,8 @@ def _hold(folder: MeetingFolder, settings: Settings, *, as_json: bool, plain: bo
             listener=screen.shows,
             speakers=voices.speakers if voices else None,
         )
-        folder.write_papers(record, meeting)
-    _report(folder, state, voices, as_json=as_json, screen=screen)
+        closed = folder.write_papers(record, meeting, lambda account: library_of(pack, account.mandates))
+    _report(folder, state, closed, voices, as_json=as_json, screen=screen)
 
 
 def _voices(
@@ -232,9 +233,14 @@ def _voices(
 
 
 def _report(
-    folder: MeetingFolder, state: MeetingState, voices: "Voices | None", *, as_json: bool, screen: Screen
+    folder: MeetingFolder,
+    state: MeetingState,
+    closed: Closed | None,
+    voices: "Voices | None",
+    *,
+    as_json: bool,
+    screen: Screen,
 ) -> None:
-    closed = folder.closing()
     if closed is None:
         rests = f" It rests: {state.resting}" if state.phase == "suspended" else ""
         raise FaultError(f"The meeting did not come to an end.{rests} Go on with: nac resume {folder.path}")

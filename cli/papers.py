@@ -1,26 +1,33 @@
-"""`nac verify`, `nac replay` and `nac show`: read a meeting from its papers."""
+"""`nac verify`, `nac replay`, `nac show` and `nac papers`: read a meeting from its papers, or write them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 
 from nacsim.cli.live import Screen
 from nacsim.council.events import Closed, SilenceOpened
 from nacsim.council.fold import NEW, fold
+from nacsim.council.mandate import Mandate
 from nacsim.council.names import Names
 from nacsim.council.verifier import verify as verify_bytes
 from nacsim.errors import InputError, ModelFault, VerificationError
+from nacsim.transcripts.account import Account
+from nacsim.transcripts.editions import EDITIONS, FORMS
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.ledger import unanimity_ledger
+from nacsim.transcripts.library import Agreement, Argument, Fact, Library
 from nacsim.transcripts.papers import opening_of
 from nacsim.transcripts.picture import picture
 
 if TYPE_CHECKING:
+    from nacsim.roles.pack import Pack
     from nacsim.transcripts.record import Entry
+
+Name = TypeVar("Name", bound=str)
 
 
 def verify(path: Path, *, as_json: bool) -> None:
@@ -137,3 +144,75 @@ def show(path: Path) -> None:
             f"  window {line.window}, text {line.revision}: {names.seat(line.seat)} {line.answer}",
             markup=False,
         )
+
+
+def write(path: Path, editions: str, formats: str) -> None:
+    """Write the editions of a transcript again, from the record alone."""
+    wanted = [
+        (edition, form)
+        for edition in _named("--edition", editions, EDITIONS)
+        for form in _named("--format", formats, FORMS)
+    ]
+    folder = MeetingFolder(path)
+    account = folder.account()
+    console = Console(highlight=False)
+    for paper in folder.write_editions(wanted, account, _library_for(folder, account, console)):
+        console.print(str(paper), markup=False, soft_wrap=True)
+
+
+def _named(flag: str, typed: str, known: Sequence[Name]) -> tuple[Name, ...]:
+    """Return what a flag names, in the order in which we know it."""
+    names = [part.strip() for part in typed.split(",")]
+    if names == ["both"]:
+        return tuple(known)
+    strange = [name for name in names if name not in known]
+    if strange:
+        raise InputError(f"{flag} {strange[0]!r} is not one of {', '.join(known)}.")
+    return tuple(name for name in known if name in names)
+
+
+def _library_for(folder: MeetingFolder, account: Account, console: Console) -> Library | None:
+    """Return what the scenario of a meeting says; if it has changed since, say what is missing and go on."""
+    from nacsim.roles.pack import load_pack
+
+    pack = load_pack(folder.scenario() if folder.has_opening() else account.opened.scenario)
+    if pack.hash == account.opened.pack_hash:
+        return library_of(pack, account.mandates)
+    console.print(
+        "The scenario has changed since this meeting. The papers hold all that the record does; claims, "
+        "sources and the zone of agreement are left out.",
+        style="dim",
+    )
+    return None
+
+
+def library_of(pack: "Pack", mandates: Mapping[str, Mandate]) -> Library:
+    """Return what the scenario of a meeting says of the ids in its record."""
+    return Library(
+        arguments={x.id: x for x in _arguments(pack, tuple(mandates))},
+        briefing={point.id: point.text for point in pack.briefing},
+        facts={x.id: Fact(x.id, x.says, x.source, x.confidence) for x in pack.facts.values()},
+        nouns={choice: option.noun for choice, option in pack.options.items()},
+        features=pack.library,
+        agreement=_agreement(pack, mandates),
+    )
+
+
+def _arguments(pack: "Pack", seats: tuple[str, ...]) -> Iterator[Argument]:
+    for seat in seats:
+        for point in pack.card(seat).points:
+            bank = pack.arguments[point.bank] if point.bank else None
+            yield Argument(
+                id=point.id,
+                words=point.text,
+                bank=bank.id if bank else None,
+                claim=bank.claim if bank else None,
+                briefing=bank.briefing if bank else (),
+            )
+
+
+def _agreement(pack: "Pack", mandates: Mapping[str, Mandate]) -> Agreement:
+    from nacsim.roles.zone import zone_of_agreement  # numpy is slow to import, and readers do not need it
+
+    zone = zone_of_agreement(pack, mandates)
+    return Agreement(zone.texts, zone.acceptable, zone.by_membership, zone.example)

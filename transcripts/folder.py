@@ -1,7 +1,7 @@
 """A meeting's folder: its opening, its record, its checkpoints and its papers."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +11,19 @@ from nacsim.council.commands import Convene
 from nacsim.council.events import AnyEvent, Closed
 from nacsim.council.text import canonical
 from nacsim.errors import FaultError, InputError
+from nacsim.transcripts.account import Account
+from nacsim.transcripts.editions import FILES, Edition, edition
 from nacsim.transcripts.jsonl import read_events, write_bytes, write_events
-from nacsim.transcripts.papers import chairs_statement, communique, transcript
+from nacsim.transcripts.library import Library
+from nacsim.transcripts.papers import chairs_statement, communique
 from nacsim.transcripts.record import Entry, event_of
+from nacsim.transcripts.rendering import Form
 
 if TYPE_CHECKING:
     from nacsim.transcripts.store import Record
 
-PAPERS = ("transcript.md", "communique.md", "certificate.json", "statement.md")
+PAPERS = (*FILES.values(), "communique.md", "certificate.json", "statement.md")
+AT_THE_END: tuple[tuple[Edition, Form], ...] = (("reader", "md"), ("reader", "html"), ("teacher", "html"))
 
 
 class MeetingFolder:
@@ -79,6 +84,10 @@ class MeetingFolder:
         """Return what was frozen when the meeting was opened."""
         return Convene.model_validate_json(canonical(self._opened()["opening"]))
 
+    def has_opening(self) -> bool:
+        """Say whether the meeting was held in this folder; one that was copied may have its record alone."""
+        return self._opening_file.is_file()
+
     def scenario(self) -> str:
         """Return the scenario that the meeting is about."""
         return str(self._opened()["scenario"])
@@ -97,17 +106,15 @@ class MeetingFolder:
         finally:
             record.close()
 
-    def write_papers(self, record: "Record", meeting: str) -> None:
-        """Write what the record now shows; papers that no longer hold are taken away."""
+    def write_papers(
+        self, record: "Record", meeting: str, library_of: Callable[[Account], Library] | None = None
+    ) -> Closed | None:
+        """Write what the record now shows, and return the end; papers that no longer hold are taken away."""
         entries = record.entries(meeting)
-        events = [event_of(entry) for entry in entries]
-        wanted = {"transcript.md": transcript(events)}
-        closed = next((x for x in events if isinstance(x, Closed)), None)
-        if closed is not None and closed.outcome.startswith("ADOPTED"):
-            certificate = certify((x.seq, x.hash, e) for x, e in zip(entries, events, strict=True))
-            wanted |= {"communique.md": communique(events), "certificate.json": f"{canonical(certificate)}\n"}
-        elif closed is not None and closed.statement is not None:
-            wanted["statement.md"] = chairs_statement(events)
+        account = account_of(entries)
+        library = library_of(account) if library_of else None
+        wanted = {FILES[which]: edition(account, *which, library) for which in AT_THE_END}
+        wanted |= _proofs(account, entries, library)
         try:
             write_events(self.events_file, entries)
             self._write_journal(record.journal(meeting))
@@ -121,6 +128,21 @@ class MeetingFolder:
                 f"The papers could not be written to {self.path} ({error.strerror}). The record is safe; "
                 f"make room and run: nac resume {self.path}"
             ) from error
+        return account.closed
+
+    def write_editions(
+        self, wanted: Sequence[tuple[Edition, Form]], account: Account, library: Library | None
+    ) -> tuple[Path, ...]:
+        """Write these editions from the record alone; the other papers stay as they are."""
+        written = []
+        for which in wanted:
+            path = self.path / FILES[which]
+            try:
+                write_bytes(path, edition(account, *which, library).encode())
+            except OSError as error:
+                raise FaultError(f"{path} cannot be written ({error.strerror}).") from error
+            written.append(path)
+        return tuple(written)
 
     def _write_journal(self, journal: Mapping[str, str]) -> None:
         """Write down what models said, so that the meeting can be held again without them."""
@@ -141,7 +163,7 @@ class MeetingFolder:
 
     def papers(self) -> tuple[Path, ...]:
         """Return the papers there are."""
-        names = ("transcript.md", "communique.md", "statement.md", "certificate.json", "events.jsonl")
+        names = (*FILES.values(), "communique.md", "statement.md", "certificate.json", "events.jsonl")
         return tuple(self.path / name for name in names if (self.path / name).is_file())
 
     def entries(self) -> tuple[Entry, ...]:
@@ -154,6 +176,26 @@ class MeetingFolder:
         """Return the exported events."""
         return tuple(event_of(entry) for entry in self.entries())
 
+    def account(self) -> Account:
+        """Return the exported record as its readers use it."""
+        return account_of(self.entries())
+
     def closing(self) -> Closed | None:
         """Return how the meeting ended, if it has."""
         return next((x for x in self.events() if isinstance(x, Closed)), None)
+
+
+def account_of(entries: Sequence[Entry]) -> Account:
+    """Return a record as its readers use it."""
+    return Account([event_of(entry) for entry in entries], [entry.at for entry in entries])
+
+
+def _proofs(account: Account, entries: Sequence[Entry], library: Library | None) -> dict[str, str]:
+    """Return the communique and its certificate, or the chair's statement; nothing before the end."""
+    closed, events = account.closed, account.events
+    if closed is not None and closed.outcome.startswith("ADOPTED"):
+        certificate = certify((x.seq, x.hash, e) for x, e in zip(entries, events, strict=True))
+        return {"communique.md": communique(events), "certificate.json": f"{canonical(certificate)}\n"}
+    if closed is not None and closed.statement is not None:
+        return {"statement.md": chairs_statement(events, [entry.at for entry in entries], library)}
+    return {}

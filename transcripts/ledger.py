@@ -1,14 +1,18 @@
-"""The unanimity ledger: member by member, what was consented to, withdrawn, objected, left unanswered."""
+"""The unanimity ledger, paragraph by paragraph: who consented to which exact bytes, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nacsim.council import events as e
+from nacsim.council.text import text_hash
+from nacsim.transcripts.account import Account
+
+Answer = e.Consented | e.ConsentWithdrawn | e.Overruled | e.Objected | e.NoVerdict
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One member's answer in one silence window."""
+    """One member's answer in one silence window; `seq` is its place in the record."""
 
     window: int
     revision: int
@@ -16,31 +20,118 @@ class Line:
     seat: str
     answer: str
     note: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A paragraph under silence, and the hash of its bytes alone."""
+
+    pid: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Where one member stood on each paragraph when a window closed, and since when."""
+
+    seat: str
+    cells: tuple[str, ...]
+    since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One window: the text that stood in it, its paragraphs, and every member."""
+
+    window: int
+    revision: int
+    hash: str
+    opened: int
+    columns: tuple[Column, ...]
+    members: tuple[Member, ...]
+    end: str
 
 
 def unanimity_ledger(events: Iterable[e.AnyEvent]) -> tuple[Line, ...]:
     """Return every answer to every silence window, in the order in which they were given."""
     lines = []
-    for event in events:
+    for seq, event in enumerate(events, start=1):
         match event:
             case e.Consented():
                 note = event.statement or event.departure or ""
-                lines.append(_line(event, "consents", note))
+                lines.append(_line(seq, event, "consents", note))
             case e.ConsentWithdrawn():
-                lines.append(_line(event, "withdraws consent", ""))
+                lines.append(_line(seq, event, "withdraws consent", ""))
             case e.Overruled():
-                lines.append(_line(event, "said yes, overruled", event.finding))
+                lines.append(_line(seq, event, "said yes, overruled", ""))
             case e.Objected():
-                lines.append(_line(event, f"objects to paragraph {event.pid[1:]}", event.reason))
+                lines.append(_line(seq, event, f"objects to paragraph {event.pid[1:]}", event.reason))
             case e.NoVerdict():
-                lines.append(_line(event, "gave no answer", event.fault))
+                lines.append(_line(seq, event, "gave no answer", event.fault))
             case _:
                 pass
     return tuple(lines)
 
 
-def _line(
-    event: e.Consented | e.ConsentWithdrawn | e.Overruled | e.Objected | e.NoVerdict, answer: str, note: str
-) -> Line:
+def _line(seq: int, event: Answer, answer: str, note: str) -> Line:
     bind = event.bind
-    return Line(bind.window, bind.revision, bind.hash, event.seat, answer, note)
+    return Line(bind.window, bind.revision, bind.hash, event.seat, answer, note, seq)
+
+
+def sheets(account: Account) -> tuple[Sheet, ...]:
+    """Return each silence window as a sheet of members against paragraphs."""
+    return tuple(_sheet(account, opened) for opened in account.windows.values())
+
+
+def _sheet(account: Account, opened: e.SilenceOpened) -> Sheet:
+    bind = opened.bind
+    paragraphs = account.texts[bind.revision].paragraphs
+    last = _last_answers(account, bind.window)
+    members = tuple(
+        _member(seat, last.get(seat), [p.pid for p in paragraphs]) for seat in account.opened.seats
+    )
+    return Sheet(
+        window=bind.window,
+        revision=bind.revision,
+        hash=bind.hash,
+        opened=account.seq_of(opened),
+        columns=tuple(Column(p.pid, text_hash([p])) for p in paragraphs),
+        members=members,
+        end=_end(account, bind.window),
+    )
+
+
+def _last_answers(account: Account, window: int) -> Mapping[str, tuple[int, Answer]]:
+    """Return each seat's last word in a window; a new holder has not spoken yet."""
+    found: dict[str, tuple[int, Answer]] = {}
+    here = 0
+    for seq, event in enumerate(account.events, start=1):
+        if isinstance(event, e.SilenceOpened):
+            here = event.bind.window
+        elif isinstance(event, e.HolderChanged) and here == window and window not in account.broken:
+            found.pop(event.seat, None)
+        elif isinstance(event, Answer) and event.bind.window == window:
+            found[event.seat] = (seq, event)
+    return found
+
+
+def _member(seat: str, last: tuple[int, Answer] | None, pids: list[str]) -> Member:
+    if last is None:
+        return Member(seat, ("-",) * len(pids), None)
+    seq, answer = last
+    match answer:
+        case e.Consented():
+            return Member(seat, ("yes",) * len(pids), seq)
+        case e.Objected():
+            return Member(seat, tuple("NO" if pid == answer.pid else "-" for pid in pids), seq)
+        case _:
+            return Member(seat, ("-",) * len(pids), seq)
+
+
+def _end(account: Account, window: int) -> str:
+    if account.adopted is not None and account.adopted.bind.window == window:
+        return "Every seat consented to the same bytes: the text is adopted."
+    if window in account.broken:
+        return "Silence was broken, so every consent in this window is void."
+    return "The window did not close."

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from nacsim.council import events as e
 from nacsim.council.names import Names, blockers
-from nacsim.transcripts.papers import opening_of, rendered
+from nacsim.transcripts.papers import opening_of
+from nacsim.transcripts.rendering import rendered
 
 LEFT, TOP, COLUMN, ROW = 290, 96, 112, 44
 DARKEST = 8  # blockers, from which a cell has its darkest shade
@@ -56,6 +57,7 @@ def picture(events: Sequence[e.AnyEvent]) -> str:
     closed = next((x for x in events if isinstance(x, e.Closed)), None)
     return rendered(
         "picture.svg.j2",
+        "html",
         opened=opened,
         closed=closed,
         names=Names(opened),

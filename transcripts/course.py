@@ -1,0 +1,134 @@
+"""The position of each seat over time: what every review said, and what each text was worth to whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nacsim.council import events as e
+from nacsim.council.mandate import worth
+from nacsim.council.text import Text
+from nacsim.transcripts.account import Account
+
+Stand = Literal["accept", "accept_with_statement", "amend", "object", "none", "unasked"]
+
+MARKS: dict[Stand, str] = {
+    "accept": "●",
+    "accept_with_statement": "◉",
+    "amend": "△",
+    "object": "✕",
+    "none": "?",
+    "unasked": "·",
+}
+WORDS: dict[Stand, str] = {
+    "accept": "accepts",
+    "accept_with_statement": "accepts, with a statement",
+    "amend": "amends",
+    "object": "objects to",
+    "none": "no review",
+    "unasked": "-",
+}
+MEANINGS: dict[Stand, str] = {
+    "accept": "accepts",
+    "accept_with_statement": "accepts, with a statement",
+    "amend": "wants changes, in so many paragraphs",
+    "object": "objects, to so many paragraphs",
+    "none": "gave no review",
+    "unasked": "was not asked for one",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where one seat stood on one text; `spare` is what the text was worth above the seat's floor."""
+
+    stand: Stand
+    blocks: tuple[str, ...]
+    spare: int | None
+
+    @property
+    def mark(self) -> str:
+        """Return the step as a sign, with the number of paragraphs that it blocks."""
+        return MARKS[self.stand] + (f" {len(self.blocks)}" if self.blocks else "")
+
+    @property
+    def words(self) -> str:
+        """Return the step in words, with the paragraphs that it blocks."""
+        numbers = ", ".join(pid[1:] for pid in self.blocks)
+        return WORDS[self.stand] + (f" {numbers}" if numbers else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One seat's way through the texts."""
+
+    seat: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One text: how many accepted it, and what silence made of it."""
+
+    revision: int
+    accepted: int
+    fate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Seats against texts."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def legend(self) -> tuple[tuple[str, str], ...]:
+        """Return the signs that occur, and what they mean."""
+        used = {step.stand for row in self.rows for step in row.steps}
+        return tuple((MARKS[stand], MEANINGS[stand]) for stand in MARKS if stand in used)
+
+
+def course(account: Account, *, private: bool) -> Course:
+    """Return the positions of all seats on all texts; what a text was worth to a seat is private."""
+    heads = tuple(Head(n, len(accepting(account, n)), fate(account, n)) for n in account.texts)
+    rows = tuple(
+        Row(seat, tuple(_step(account, seat, text, private) for text in account.texts.values()))
+        for seat in account.opened.seats
+    )
+    return Course(heads, rows)
+
+
+def _step(account: Account, seat: str, text: e.TextCirculated, private: bool) -> Step:
+    spare = spare_of(account, seat, text) if private else None
+    reveal = account.reveals.get(text.revision)
+    if reveal is None:
+        return Step("unasked", (), spare)
+    position = next((p for p in reveal.positions if p.seat == seat), None)
+    if position is None:
+        return Step("none", (), spare)
+    return Step(position.verdict, tuple(r.pid for r in position.remarks if r.position != "ok"), spare)
+
+
+def spare_of(account: Account, seat: str, text: e.TextCirculated) -> int | None:
+    """Return what a text is worth to a seat above its floor; None if nobody wrote its instructions down."""
+    mandate = account.mandates.get(seat)
+    if mandate is None:
+        return None
+    return worth(mandate, Text(revision=text.revision, paragraphs=text.paragraphs)) - mandate.floor
+
+
+def accepting(account: Account, revision: int) -> tuple[str, ...]:
+    """Return the seats whose review accepted a text."""
+    reveal = account.reveals.get(revision)
+    positions: Sequence[e.Position] = reveal.positions if reveal else ()
+    return tuple(p.seat for p in positions if p.verdict.startswith("accept"))
+
+
+def fate(account: Account, revision: int) -> str:
+    """Return what silence made of a text: nothing if it was never put under silence."""
+    if account.adopted is not None and account.adopted.bind.revision == revision:
+        return "adopted"
+    opened = [w for w, x in account.windows.items() if x.bind.revision == revision]
+    if any(w in account.broken for w in opened):
+        return "silence broken"
+    return "under silence" if opened else ""

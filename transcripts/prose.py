@@ -1,0 +1,42 @@
+"""Small pieces of English that papers share: numbers in words, lists, plurals."""
+
+from collections.abc import Sequence
+
+NUMBERS = (
+    "none",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def number(count: int) -> str:
+    """Spell a number as far as a speaker would."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Join parts as a speaker would: 'one, two and three'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def counted(count: int, one: str, more: str = "") -> str:
+    """Return a count with its noun: 'one text', 'three texts'."""
+    return f"{number(count)} {one if count == 1 else more or one + 's'}"
+
+
+def points(spare: int) -> str:
+    """Return what a text is worth beside a floor: '12 points above', 'at', '3 points below'."""
+    if spare == 0:
+        return "at"
+    unit = "point" if abs(spare) == 1 else "points"
+    return f"{abs(spare)} {unit} {'above' if spare > 0 else 'below'}"

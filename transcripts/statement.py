@@ -1,0 +1,101 @@
+"""What the chair says when nothing was adopted: what was near, who needed what, what stands."""
+
+from collections.abc import Iterator
+
+from nacsim.council import events as e
+from nacsim.transcripts.account import Account
+from nacsim.transcripts.library import Library
+from nacsim.transcripts.margin import wording
+from nacsim.transcripts.prose import counted, listed, number
+from nacsim.transcripts.rendering import capital
+
+
+def closing_statement(account: Account, library: Library | None) -> tuple[str, ...]:
+    """Return the chair's statement in paragraphs; none if the meeting left nothing to report on.
+
+    It is made of the structure that the rules wrote down, and it never uses a formula of adoption: the chair
+    reports under its own authority.
+    """
+    statement = account.closed.statement if account.closed else None
+    if statement is None:
+        return ()
+    needs = " ".join(_needs(account, library, statement))
+    parts = (
+        f"{_considered(account, statement)} {_count(statement)}",
+        needs,
+        _silences(account, statement),
+        "The language of July 2024 stands. I thank delegations, and I will call them again.",
+    )
+    return tuple(part for part in parts if part)
+
+
+def _considered(account: Account, statement: e.ChairsStatement) -> str:
+    at = account.clock(account.seq_of(account.texts[statement.revision]))
+    which = f"the text of {at}, the {_ordinal(statement.revision)} before it," if at else ""
+    return f"The Council considered {which or f'text {statement.revision}'} and did not agree on it."
+
+
+def _ordinal(count: int) -> str:
+    words = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
+    return words[count - 1] if count <= len(words) else f"{count}th"
+
+
+def _count(statement: e.ChairsStatement) -> str:
+    """Count the paragraphs that met no objection, and the objections that the others met."""
+    free, all_ = len(statement.agreed), len(statement.agreed) + len(statement.open)
+    met = listed(list(_met(statement)))
+    if not statement.open:
+        return f"No one objected to any of its {counted(all_, 'paragraph')}, and yet not everyone consented."
+    if not free:
+        return f"No paragraph was free of objection: {met}."
+    paragraphs = f"{capital(counted(free, 'paragraph'))} of {number(all_)}"
+    return f"{paragraphs} met no one's objection; {met}."
+
+
+def _met(statement: e.ChairsStatement) -> Iterator[str]:
+    """Say how many objections the open paragraphs met, those with as many together."""
+    alike: dict[int, list[str]] = {}
+    for point in statement.open:
+        alike.setdefault(len(point.blocked_by), []).append(point.pid[1:])
+    for count, numbers in alike.items():
+        each = " each" if len(numbers) > 1 else ""
+        paragraphs = "paragraphs" if each else "paragraph"
+        yield f"{paragraphs} {listed(numbers)} met {number(count)}{each}"
+
+
+def _needs(account: Account, library: Library | None, statement: e.ChairsStatement) -> Iterator[str]:
+    """Say of each open paragraph who would have needed which words in it."""
+    names = account.names
+    for point in statement.open:
+        issue = next(i for i in account.opened.agenda if i.pid == point.pid)
+        camps: dict[str, list[str]] = {}
+        for seat, option in point.needs.items():
+            camps.setdefault(option, []).append(seat)
+        wanted = [
+            f"{names.seats(seats)} would have needed {wording(account, library, issue.id, option)}"
+            for option, seats in camps.items()
+        ]
+        silent = [seat for seat in point.blocked_by if seat not in point.needs]
+        if silent:
+            wanted.append(f"{names.seats(silent)} could not join and named no other words")
+        yield f"In {names.paragraph(point.pid)} {'; '.join(wanted)}."
+
+
+def _silences(account: Account, statement: e.ChairsStatement) -> str:
+    """Report on the silence that was opened on the text, and on whoever wrote or did not answer."""
+    windows = [w for w, x in account.windows.items() if x.bind.revision == statement.revision]
+    if not windows:
+        return "I did not put it under silence."
+    last = windows[-1]
+    wrote = list(dict.fromkeys(x.seat for x in account.letters if x.bind.window == last))
+    missing = [x.seat for x in account.events if isinstance(x, e.NoVerdict) and x.bind.window == last]
+    told = []
+    if wrote:
+        told.append(f"{account.names.seats(wrote)} wrote to me before the deadline")
+    if missing:
+        told.append(f"I had no answer from {account.names.seats(missing)}, and no answer is not consent")
+    if not told:
+        return ""
+    given = sum(isinstance(x, e.Consented) and x.bind.window == last for x in account.events)
+    void = f" The {counted(given, 'consent')} that I had by then {'is' if given == 1 else 'are'} void."
+    return f"I put it under silence, and {listed(told)}.{void if given else ''}"
