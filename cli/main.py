@@ -165,6 +165,21 @@ def doctor(base_url: BaseUrl = None, model: Model = None) -> None:
 
 
 @app.command()
+def play(
+    seat: Annotated[str, typer.Option(help="The member you speak for.")] = "DE",
+    seats: Seats = "standard",
+    seed: Seed = 1,
+    rounds: Rounds = 8,
+    out: Out = None,
+    plain: Annotated[bool, typer.Option(help="No colour and no frames, for screen readers.")] = False,
+) -> None:
+    """Take a seat and debate with AI delegates, in this terminal; --out DIR goes on with one at rest."""
+    from nacsim.cli.play import play as sit_down
+
+    sit_down(seat, seats, seed, rounds, out, plain=plain, ask=input)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 8000,
     lan: Annotated[bool, typer.Option(help="Let other machines on this network in.")] = False,

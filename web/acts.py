@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from nacsim.agents import person
 from nacsim.agents.understanding import Reading as Heard
 from nacsim.agents.understanding import heard, is_understood, understand
 from nacsim.council import commands as c
-from nacsim.council.events import Remark
 from nacsim.council.text import Bind
-from nacsim.council.values import Intent, Verdict, Wish
+from nacsim.council.values import Intent, Wish
 from nacsim.errors import InputError
 from nacsim.web import tokens
 from nacsim.web.pages import shows
@@ -140,40 +140,31 @@ async def pass_on(request: Request, who: Seated) -> HTMLResponse:
 async def review(request: Request, who: Seated) -> HTMLResponse:
     """Give one's private view of the text on the table."""
     fields = await form_of(request, who)
-    text = who.table.state.text
-    remarks = tuple(_remark(p.pid, fields) for p in text.paragraphs)
-    blocks = [r for r in remarks if r.position != "ok"]
-    verdict: Verdict = "accept"
-    if blocks:
-        verdict = "object" if any(r.position == "object" for r in blocks) else "amend"
-    offers = tuple(w for w in (_wish(fields.get("offer", "")),) if w is not None)
-    who.table.put(
-        c.Review(
-            key=_key(who, fields),
-            **_seat(who),
-            round=who.table.state.round,
-            verdict=verdict,
-            can_live_with=verdict == "accept" or fields.get("live") == "yes",
-            revision=int(fields.get("revision", "0") or 0),
-            hash=fields.get("hash", ""),
-            remarks=remarks,
-            asks=tuple(r.cure for r in blocks if r.cure is not None)[:2],
-            offers=offers,
-        )
-    )
+    state = who.table.state
+    chosen = {p.pid: _choice(p.pid, fields) for p in state.text.paragraphs}
+    choices = {pid: choice for pid, choice in chosen.items() if choice is not None}
+    view = person.review(state, who.seat or "", _key(who, fields), choices, lives=fields.get("live") == "yes")
+    # The view is of the text that the page showed, which may not be the one on the table any more.
+    seen = {"revision": _number(fields, "revision"), "hash": fields.get("hash", "")}
+    who.table.put(c.Review.model_validate(view.model_dump() | seen))
     return done("Your view is with the chair. It is shown when all have answered.")
 
 
-def _remark(pid: str, fields: dict[str, str]) -> Remark:
-    position, cure = fields.get(f"position-{pid}", "ok"), _wish(fields.get(f"cure-{pid}", ""))
-    if position == "ok":
-        return Remark(pid=pid, position="ok")
-    reason = fields.get(f"reason-{pid}", "").strip() or None
-    return Remark(pid=pid, position="object" if position == "object" else "amend", cure=cure, reason=reason)
+def _choice(pid: str, fields: dict[str, str]) -> person.Choice | None:
+    position = fields.get(f"position-{pid}", "ok")
+    if position not in ("amend", "object"):
+        return None
+    cure, reason = _wish(fields.get(f"cure-{pid}", "")), fields.get(f"reason-{pid}", "").strip()
+    return person.Choice("object" if position == "object" else "amend", cure, reason or None)
+
+
+def _number(fields: dict[str, str], name: str) -> int:
+    written = fields.get(name, "")
+    return int(written) if written.isdigit() else 0
 
 
 def _bind(fields: dict[str, str]) -> Bind:
-    numbers = {name: int(fields.get(name, "0") or 0) for name in ("window", "revision")}
+    numbers = {name: _number(fields, name) for name in ("window", "revision")}
     return Bind(hash=fields.get("hash", ""), **numbers)
 
 

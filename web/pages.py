@@ -9,9 +9,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from nacsim.council.names import Names
 from nacsim.council.values import paragraph_number
+from nacsim.evals.debrief import debrief_of, passing_texts
+from nacsim.roles.sheet import role_sheet
 from nacsim.web import nicknames, shown, tokens
-from nacsim.web.debrief import debrief_of, passing_texts
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of
+from nacsim.web.words import pairs
 
 HERE = Path(__file__).parent
 pages = APIRouter()
@@ -70,10 +72,10 @@ async def lobby(who: Visiting) -> Response:
 @pages.get("/r/{code}/briefing")
 async def briefing(who: Reading, level: str = "full") -> Response:
     """The briefing, the role sheet of one's own seat, and a glossary."""
-    from nacsim.web.sheet import glossary, role_sheet
-
     sheet = role_sheet(who.table.pack, who.seat) if who.seat else None
-    return shows("briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=glossary())
+    return shows(
+        "briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=pairs("glossary")
+    )
 
 
 @pages.get("/r/{code}/floor")
@@ -89,8 +91,11 @@ async def debrief(who: Reading) -> Response:
     """What became of it: hidden goals, one's own arguments, what would have passed."""
     if who.table.state.phase != "closed":
         return RedirectResponse(f"/r/{who.table.code}", 303)
-    passing = await who.table.once("passing", passing_texts)
-    return shows("debrief.html", **here(who), **debrief_of(who.table, who.seat), passing=passing)
+    table = who.table
+    passing = await table.once("passing", lambda: passing_texts(table.pack, table.state.mandates))
+    events = ((h.seq, h.event) for h in table.happened)
+    words = debrief_of(table.state, table.pack, events, who.seat)
+    return shows("debrief.html", **here(who), **words, passing=passing)
 
 
 @pages.get("/r/{code}/print")

@@ -129,10 +129,10 @@ class Table:
         self.happened.append(Happened(entry.seq, entry.at, event, visibility(event)))
         self._stir()
 
-    async def once(self, name: str, work: "Callable[[Table], dict[str, Any]]") -> dict[str, Any]:
+    async def once(self, name: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Do long work once, beside everything else that goes on in the house."""
         if name not in self._done:
-            self._done[name] = await asyncio.to_thread(work, self)
+            self._done[name] = await asyncio.to_thread(work)
         return self._done[name]
 
     def _stir(self) -> None:

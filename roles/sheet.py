@@ -1,13 +1,10 @@
-"""The role sheet of a seat, at two reading levels, and the glossary."""
+"""The role sheet of a seat: what its delegation wants, refuses and can live with, the heaviest first."""
 
 from dataclasses import dataclass
 
 from nacsim.council.values import paragraph_number
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack
-from nacsim.web.words import pairs
-
-POINTS_AT_FIRST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,3 @@ def _goal(pack: Pack, card: Card, issue_id: str, weight: int, why: str, private:
         refuses=tuple(o.title for o in ranked[1:] if scores[o.id] < 0),
         private=private,
     )
-
-
-def glossary() -> list[tuple[str, str]]:
-    """Return the words of the Council and what they mean."""
-    return pairs("glossary")

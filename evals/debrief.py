@@ -1,17 +1,17 @@
 """After the meeting: what each wanted, what became of it, and what one's own words did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nacsim.council.events import Spoke
-from nacsim.council.mandate import worth, worth_of_option
+from nacsim.council.events import AnyEvent, Spoke
+from nacsim.council.mandate import Mandate, worth, worth_of_option
 from nacsim.council.names import Names
+from nacsim.council.state import MeetingState
 from nacsim.council.text import Text
 from nacsim.roles.pack import Pack
+from nacsim.roles.sheet import role_sheet
 from nacsim.roles.zone import zone_of_agreement
-from nacsim.web.sheet import role_sheet
-from nacsim.web.table import Table
 
 QUESTIONS = (
     "What was the core of the matter? Say it in three sentences before you look at the record.",
@@ -51,28 +51,29 @@ class Gain:
     points: int
 
 
-def debrief_of(table: Table, seat: str | None) -> dict[str, Any]:
-    """Return the words of the debrief page; a seat sees its own speeches, everybody sees the hidden goals."""
-    state, pack = table.state, table.pack
-    speeches = [Said(h.seq, h.event) for h in table.happened if isinstance(h.event, Spoke)]
+def debrief_of(
+    state: MeetingState, pack: Pack, events: Iterable[tuple[int, AnyEvent]], seat: str | None
+) -> dict[str, Any]:
+    """Return the words of a debrief; a seat sees its own speeches, everybody sees the hidden goals."""
+    numbered = list(events)
+    speeches = [Said(seq, event) for seq, event in numbered if isinstance(event, Spoke)]
     text = state.text if state.drafts else None
     return {
-        "closed": table.happened[-1].event,
+        "closed": numbered[-1][1],
         "names": Names(state.meeting),
         "goals": {s: role_sheet(pack, s) for s in state.seats},
-        "worths": _worths(table, text),
+        "worths": _worths(state, text),
         "own": _argued(pack, speeches, seat) if seat is not None else (),
-        "gains": _gains(table, text, seat) if seat is not None and text is not None else (),
+        "gains": _gains(state, pack, text, seat) if seat is not None and text is not None else (),
         "unused": _unused(pack, speeches, seat) if seat is not None else (),
         "questions": QUESTIONS,
         "text": text,
     }
 
 
-def _worths(table: Table, text: Text | None) -> dict[str, tuple[int, int]]:
+def _worths(state: MeetingState, text: Text | None) -> dict[str, tuple[int, int]]:
     """Return, for each seat, what the last text was worth and what it needed at least, in points."""
-    mandates = table.state.mandates
-    return {s: (worth(m, text) if text is not None else 0, m.floor) for s, m in mandates.items()}
+    return {s: (worth(m, text) if text is not None else 0, m.floor) for s, m in state.mandates.items()}
 
 
 def _argued(pack: Pack, speeches: Sequence[Said], seat: str) -> tuple[Argued, ...]:
@@ -94,8 +95,8 @@ def _one(pack: Pack, speeches: Sequence[Said], said: Said) -> Argued:
     )
 
 
-def _gains(table: Table, text: Text, seat: str) -> tuple[Gain, ...]:
-    mandate, pack = table.state.mandates[seat], table.pack
+def _gains(state: MeetingState, pack: Pack, text: Text, seat: str) -> tuple[Gain, ...]:
+    mandate = state.mandates[seat]
     found = [
         Gain(pack.by_issue[i].title, pack.options[i, o].title, worth_of_option(mandate, i, o))
         for i, o in text.options().items()
@@ -117,12 +118,11 @@ def _points_of(pack: Pack, speech: Spoke) -> list[str]:
     return [b for a in banks for b in pack.arguments[a].briefing]
 
 
-def passing_texts(table: Table) -> dict[str, Any]:
+def passing_texts(pack: Pack, mandates: Mapping[str, Mandate]) -> dict[str, Any]:
     """Return how many texts all could have accepted, and the best of them for the worst-off seat.
 
-    It looks at every text there is, which takes about a second.
+    It looks at every text there is, which takes a while.
     """
-    pack = table.pack
-    zone = zone_of_agreement(pack, table.state.mandates)
+    zone = zone_of_agreement(pack, mandates)
     titles = [(pack.by_issue[i].title, pack.options[i, o].title) for i, o in (zone.example or {}).items()]
     return {"count": zone.acceptable, "best": titles}

@@ -1,0 +1,148 @@
+"""What a person at a terminal owes the Council: a speech, a view of the text, an answer to silence."""
+
+from collections.abc import Callable
+
+from nacsim.agents import person
+from nacsim.agents.understanding import Reading, heard, understand
+from nacsim.cli.turn import Turn, choose, choose_option, show_text
+from nacsim.council import commands as c
+from nacsim.council.gate import objections_of_card
+from nacsim.council.values import Intent, Wish
+
+
+def speak(turn: Turn) -> None:
+    """Ask for the speech that the Council waits for, and for a yes to what was understood."""
+    turn.says(
+        "You have the floor. Write your speech, an empty line ends it; only Enter lets the turn go.", "bold"
+    )
+    words = _lines(turn)
+    if not words:
+        turn.put(c.LapseFloor(key=turn.key(), seat=turn.seat, because="passed"))
+        return
+    state = turn.meeting.state
+    question = turn.meeting.public.question_to(turn.seat)
+    standing = question.seq if question is not None else None
+    reading = understand(turn.ear, state.seats, turn.seat, words, standing)
+    command = c.TakeFloor(
+        key=turn.key(),
+        speaker=turn.seat,
+        epoch=state.epochs[turn.seat],
+        intent=_confirmed(turn, reading),
+        text=words[:1200],
+        source="human",
+    )
+    turn.put(command)
+
+
+def _lines(turn: Turn) -> str:
+    said: list[str] = []
+    while line := turn.ask("> ").strip():
+        said.append(line)
+    return " ".join(said)
+
+
+def _confirmed(turn: Turn, reading: Reading) -> Intent:
+    """Return the intent, corrected by the person where it was misheard."""
+    turn.says(f"I hear: {reading.heard}", "cyan")
+    if reading.sure and turn.ask("Is that right? (Enter for yes, n for no) ").strip().lower()[:1] != "n":
+        return reading.intent
+    wish = choose_option(turn, "Which paragraph do you speak about? (number, or Enter for none) ")
+    if wish is None:
+        return reading.intent.model_copy(update={"ask": None})
+    pid = turn.pack.by_issue[wish.issue].pid
+    intent = reading.intent.model_copy(update={"ask": wish, "pid": pid})
+    turn.says(heard(turn.pack, intent), "cyan")
+    return intent
+
+
+def view(turn: Turn) -> None:
+    """Ask for the person's private view of the text on the table."""
+    state = turn.meeting.state
+    turn.says(f"Your view of text {state.text.revision}. Nobody sees it before all have answered.", "bold")
+    show_text(turn)
+    _warn(turn)
+    choices: dict[str, person.Choice] = {}
+    while len(choices) < len(turn.pack.issues):
+        wish = choose_option(turn, "Which paragraph must change? (number, or Enter for none) ")
+        if wish is None:
+            break
+        choices[turn.pack.by_issue[wish.issue].pid] = _choice(turn, wish)
+    lives = bool(choices) and _yes(turn, "Could you live with the text as it is? (y or Enter for no) ")
+    if not turn.put(person.review(state, turn.seat, turn.key(), choices, lives=lives)):
+        view(turn)
+
+
+def _choice(turn: Turn, wish: Wish) -> person.Choice:
+    if not _yes(turn, "Is it a red line as it stands? (y or Enter for no) "):
+        return person.Choice("amend", wish)
+    return person.Choice(
+        "object", wish, turn.ask("Why, in a line: ").strip() or "It crosses our instructions."
+    )
+
+
+def answer(turn: Turn) -> None:
+    """Ask whether the person consents to the frozen text, or breaks silence."""
+    state = turn.meeting.state
+    turn.says(f"Silence on text {state.text.revision}. One letter breaks it.", "bold")
+    show_text(turn)
+    against = _warn(turn)
+    if choose(turn, ["Consent to exactly these words", "Break silence in writing"]) == 1:
+        done = _letter(turn)
+    else:
+        done = _consent(turn, against)
+    if not done:
+        answer(turn)
+
+
+def _consent(turn: Turn, against: bool) -> bool:
+    departure = turn.ask("Your card says no. Why do you depart from it, in one line? ") if against else ""
+    statement = turn.ask("A statement of how you read the text (60 words, or Enter for none): ")
+    state = turn.meeting.state
+    return turn.put(
+        c.Consent(
+            key=turn.key(),
+            seat=turn.seat,
+            epoch=state.epochs[turn.seat],
+            bind=state.last_window.bind,
+            statement=statement.strip() or None,
+            departure=departure.strip() or None,
+            source="human",
+        )
+    )
+
+
+def _letter(turn: Turn) -> bool:
+    wish = choose_option(turn, "Which paragraph must change? (number) ")
+    reason = turn.ask("Your letter to the chair: ").strip() if wish is not None else ""
+    if wish is None or not reason:
+        turn.says("A letter names a paragraph, the words that would cure it, and a reason.")
+        return False
+    state = turn.meeting.state
+    return turn.put(
+        c.Object(
+            key=turn.key(),
+            seat=turn.seat,
+            epoch=state.epochs[turn.seat],
+            bind=state.last_window.bind,
+            pid=turn.pack.by_issue[wish.issue].pid,
+            reason=reason[:1200],
+            cure=wish,
+        )
+    )
+
+
+def _warn(turn: Turn) -> bool:
+    """Tell the person what the own card says of the text; return whether it says no."""
+    state = turn.meeting.state
+    mandate = state.mandates[turn.seat]
+    found = objections_of_card(mandate, state.text, state.meeting.coherence, own_eyes=True)
+    for sentence in found:
+        turn.says(f"Your card says no. {sentence}", "red")
+    return bool(found)
+
+
+def _yes(turn: Turn, question: str) -> bool:
+    return turn.ask(question).strip().lower().startswith("y")
+
+
+DUTIES: dict[str, Callable[[Turn], None]] = {"speech": speak, "review": view, "answer": answer}

@@ -1,0 +1,96 @@
+"""`nac play`: take a seat at the Council in a terminal, with the same acts as in a browser."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from nacsim.agents.understanding import Ear
+from nacsim.cli.duties import DUTIES
+from nacsim.cli.live import Screen
+from nacsim.cli.turn import HELP, Rests, Turn, listen, tell_debrief
+from nacsim.council.commands import Convene
+from nacsim.council.events import Limits
+from nacsim.council.text import canonical
+from nacsim.errors import InputError
+from nacsim.roles.pack import Pack, load_pack
+from nacsim.transcripts.folder import MeetingFolder
+
+if TYPE_CHECKING:
+    from nacsim.graph.room import Room
+
+
+def play(
+    seat: str, seats: str, seed: int, rounds: int, out: Path | None, *, plain: bool, ask: Callable[[str], str]
+) -> None:
+    """Hold a meeting in which a person holds one seat; one that was left goes on where it rested."""
+    console = Console(no_color=plain, highlight=False)
+    folder, opening, pack = _meeting(seat.upper(), seats, seed, rounds, out)
+    with folder.record() as record:
+        from nacsim.graph.meeting import Meeting
+        from nacsim.graph.seating import seated
+
+        screen = Screen(console, opening.opened, plain=plain)
+        meeting = Meeting(record, opening.opened.meeting, lambda _: _now(), screen.shows)
+        turn = Turn(meeting, pack, Ear(pack), _own_seat(opening), console, ask)
+        try:
+            asyncio.run(_sit(turn, seated(meeting, pack, opening, {}), folder.checkpoints))
+        except (Rests, EOFError, KeyboardInterrupt):
+            console.print(f"\nThe meeting rests. Go on with: nac play --out {folder.path}", style="bold")
+        folder.write_papers(record, meeting.id)
+        closing = meeting.closing
+        if closing is not None:
+            screen.ends(closing, folder.papers())
+            tell_debrief(turn)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def _meeting(
+    seat: str, seats: str, seed: int, rounds: int, out: Path | None
+) -> tuple[MeetingFolder, Convene, Pack]:
+    """Return the folder, the opening and the pack of a new meeting, or of the one that `out` holds."""
+    from nacsim.graph.opening import Company, convene, seats_named
+
+    if out is not None and (out / "opening.json").is_file():
+        folder = MeetingFolder(out)
+        return folder, folder.opening(), load_pack(folder.scenario())
+    pack = load_pack("ukraine")
+    named = seats_named(pack, seats)
+    if seat not in named:
+        raise InputError(f"{seat} is not seated at this table. Seats: {', '.join(named)}.")
+    company = Company(seats=(seat,), name=_now(), opens_at=_now())
+    opening = convene(pack, named, seed, "engine", Limits(rounds=rounds), company=company)
+    name = hashlib.sha256(canonical(opening.model_dump(mode="json")).encode()).hexdigest()[:6]
+    folder = MeetingFolder(out or Path("meetings") / f"play-{seat}-{seed}-{name}")
+    folder.make_for(opening, "ukraine")
+    return folder, opening, pack
+
+
+def _own_seat(opening: Convene) -> str:
+    held = [seat for seat, holder in opening.opened.holders.items() if holder == "human"]
+    if not held:
+        raise InputError("No person holds a seat in this meeting; watch it with nac replay.")
+    return held[0]
+
+
+async def _sit(turn: Turn, room: "Room", checkpoints: Path) -> None:
+    from nacsim.graph.hold import move
+    from nacsim.graph.people import awaited
+
+    async def between() -> None:
+        """Let the person listen on, or do something first."""
+        listen(turn)
+
+    turn.console.print(HELP + "\n", style="dim", markup=False)
+    while turn.meeting.state.phase != "closed":
+        await move(replace(room, between=between), checkpoints)
+        for who in awaited(turn.meeting.state):
+            DUTIES[who.duty](turn)
