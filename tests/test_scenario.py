@@ -126,6 +126,8 @@ def test_an_unknown_scenario_lists_those_there_are() -> None:
         ),
         ("cards/EE.yaml", "A trade. In", "2 trades. In", "no figures of its own"),
         ("cards/EE.yaml", 'reserve:\n  - "{para} goes', 'reserve:\n# - "{para} goes', "at least 4 ways"),
+        ("cards/EE.yaml", '  - "Nothing to add', '# - "Nothing to add', "phrases.pass: at least 4 ways"),
+        ("cards/EE.yaml", '  - "No speeches now', '# - "No speeches now', "phrases.close: at least 4 ways"),
     ],
 )
 def test_check_says_what_to_mend(
