@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from nacsim.agents.judgement import offers, worths_on
-from nacsim.agents.partners import buyer, pressing, rival_of
+from nacsim.agents.judgement import worths_on
+from nacsim.agents.partners import ally_on, author_of, buyer, pressing, rival_of
 from nacsim.agents.points import has_unused_point, rebutting, unused_points
+from nacsim.agents.terms import bridge_on, given_on, price_of
 from nacsim.agents.view import Desk, Heard
 from nacsim.agents.wishes import wish_heard
 from nacsim.council.events import Position, Remark
 from nacsim.council.floor import Bid, lot
 from nacsim.council.mandate import worth_of_option
-from nacsim.council.state import WANTED, Stances
+from nacsim.council.state import Stances
 from nacsim.council.values import Intent, Move, Wish
 
 STAKES = {"object": 3, "strike": 2, "amend": 2, "ok": 0}
-PRICES = 6  # offers among which a delegation looks for one that costs it something
-BRIDGES = 2  # delegations that put the same bridge forward before it is everybody's
 WARNING_ROUNDS = 2  # a delegation warns of breaking silence when so few rounds are left
 
 
@@ -155,15 +154,19 @@ def _answer(desk: Desk, question: Heard) -> Intent:
 def _for_its_own_wish(desk: Desk, remark: Remark) -> Intent:
     """Press a wish: with its price, as an objection with a cure, as a question, or as a warning."""
     issue, ask = _issue_of(desk, remark), remark.cure
-    price, rival = _price(desk, issue), rival_of(desk, issue, ask)
+    price, rival = price_of(desk, issue), rival_of(desk, issue, ask)
     said = _moves_made(desk)
     moves = _pressing_moves(desk, remark, price, said)
-    if rival is not None:
-        argued = price is not None or unused_points(desk, issue, ask)
-        moves = [*moves, "question"] if argued or "warn" in moves else ["question"]
+    if price is None and "warn" not in moves and not unused_points(desk, issue, ask):
+        elsewhere = _where_it_has_more_to_say(desk)
+        if elsewhere is not None:
+            return elsewhere
+        moves = ["question"] if rival else moves
+    elif rival is not None:
+        moves.append("question")
     move = _least_used(desk, moves, said)
-    theirs = wish_heard(desk, rival, issue) if rival and move == "question" else None
-    to = {"question": rival, "concede_for": buyer(desk, price)}.get(move)
+    to = _turned_to(desk, move, issue, ask, price)
+    theirs = wish_heard(desk, to, issue) if to and move == "question" else None
     return Intent(
         move=move,
         to=to,
@@ -173,6 +176,26 @@ def _for_its_own_wish(desk: Desk, remark: Remark) -> Intent:
         offer=price if move in ("support", "concede_for") else None,
         red_line=remark.red_line,
     )
+
+
+def _turned_to(desk: Desk, move: Move, issue: str, ask: Wish | None, price: Wish | None) -> str | None:
+    """Return whom a seat turns to with a move: a rival, a buyer, an ally, or who put there what stands."""
+    if move == "question":
+        return rival_of(desk, issue, ask)
+    if move == "concede_for":
+        return buyer(desk, price)
+    if move == "object":
+        return author_of(desk, issue)
+    return ally_on(desk, ask) if move == "support" and price is None else None
+
+
+def _where_it_has_more_to_say(desk: Desk) -> Intent | None:
+    """Return a speech on the issue that matters most to a seat among those with an argument left."""
+    for issue in sorted(desk.pack.by_issue, key=lambda i: (-desk.mandate.weights.get(i, 0), i)):
+        intent = _with_or_against(desk, issue)
+        if intent.arguments:
+            return intent
+    return None
 
 
 def _pressing_moves(desk: Desk, remark: Remark, price: Wish | None, said: list[Move]) -> list[Move]:
@@ -187,7 +210,7 @@ def _pressing_moves(desk: Desk, remark: Remark, price: Wish | None, said: list[M
 def _from_the_side(desk: Desk, pid: str, position: Position | None) -> Intent:
     """Speak on a paragraph one can live with: bridge, concede to the persuasive, or press one's own."""
     issue = desk.pack.by_pid[pid].id
-    bridge, given = _bridge(desk, issue), _given(desk, issue)
+    bridge, given = bridge_on(desk, issue), given_on(desk, issue)
     camp = pressing(desk, issue)
     said = _moves_made(desk)
     moves: list[Move] = []
@@ -203,7 +226,7 @@ def _from_the_side(desk: Desk, pid: str, position: Position | None) -> Intent:
         points = unused_points(desk, issue, bridge) if move != "concede_because" else []
         return Intent(
             move=move,
-            to={"bridge": pressing(desk, issue, bridge), "concede_because": camp}.get(move),
+            to=pressing(desk, issue, bridge) if move == "bridge" else camp,
             pid=pid,
             arguments=tuple(p.id for p in points[:1]),
             ask=bridge if move != "concede_because" else None,
@@ -211,20 +234,21 @@ def _from_the_side(desk: Desk, pid: str, position: Position | None) -> Intent:
         )
     if own is not None:
         return _for_its_own_wish(desk, _best_argued(desk, position, own))
-    return _with_or_against(desk, pid)
+    intent = _with_or_against(desk, issue)
+    return intent if intent.arguments else _where_it_has_more_to_say(desk) or intent
 
 
-def _with_or_against(desk: Desk, pid: str) -> Intent:
+def _with_or_against(desk: Desk, issue: str) -> Intent:
     """Take a side between others: ask the one who presses another wish, or speak for one's own."""
-    issue = desk.pack.by_pid[pid].id
-    mine = favourite(desk, issue)
+    pid, mine = desk.pack.by_issue[issue].pid, favourite(desk, issue)
     rival = rival_of(desk, issue, mine)
+    theirs = wish_heard(desk, rival, issue) if rival else None
+    points = unused_points(desk, issue, mine, theirs)
     if rival is not None:
-        points = unused_points(desk, issue, mine, wish_heard(desk, rival, issue))
         return Intent(move="question", to=rival, pid=pid, arguments=tuple(p.id for p in points[:1]))
-    points = unused_points(desk, issue, mine)
     if mine is not None and points:
-        return Intent(move="support", pid=pid, arguments=(points[0].id,), ask=mine)
+        to = ally_on(desk, mine)
+        return Intent(move="support", to=to, pid=pid, arguments=(points[0].id,), ask=mine)
     return Intent(move="reserve", pid=pid)
 
 
@@ -238,53 +262,6 @@ def _least_used(desk: Desk, moves: list[Move], said: list[Move]) -> Move:
     """Choose among moves that fit: never the last one again if another fits, then the rarest."""
     fresh = [m for m in moves if not said or m != said[-1]] or moves
     return min(fresh, key=lambda m: (said.count(m), lot(desk.seed, desk.seat, desk.round, m, len(said))))
-
-
-def _price(desk: Desk, issue: str) -> Wish | None:
-    """Return what a seat would give elsewhere for its wish here; what costs it nothing is no price."""
-    if desk.text is None:
-        return None
-    now = desk.text.options()
-    return next(
-        (
-            o
-            for o in offers(desk, desk.text, PRICES)
-            if o.issue != issue
-            and worth_of_option(desk.mandate, o.issue, o.option)
-            < worth_of_option(desk.mandate, o.issue, now[o.issue])
-        ),
-        None,
-    )
-
-
-def _bridge(desk: Desk, issue: str) -> Wish | None:
-    """Return a bridge that the seat itself can live with, where the table is divided and it is still new."""
-    now = desk.text.options()[issue] if desk.text else None
-    here = worth_of_option(desk.mandate, issue, now) if now else 0
-    for option in desk.pack.by_issue[issue].options:
-        wish = Wish(issue=issue, option=option.id)
-        fits = option.bridge and option.id != now
-        if fits and worth_of_option(desk.mandate, issue, option.id) >= here and _is_new(desk, wish):
-            return wish
-    return None
-
-
-def _is_new(desk: Desk, wish: Wish) -> bool:
-    bridges = [h.speech for h in desk.record.speeches if h.speech.intent.move == "bridge"]
-    builders = {s.speaker for s in bridges if s.intent.ask == wish}
-    return desk.seat not in builders and len(builders) < BRIDGES
-
-
-def _given(desk: Desk, issue: str) -> Wish | None:
-    """Return what a seat now lets stand on an issue although it once asked for something else."""
-    if desk.text is None or not desk.record.reveals:
-        return None
-    now = desk.text.options()[issue]
-    wanted = [
-        o for (i, o), shown in desk.stances[desk.seat].items() if i == issue and o != now and shown >= WANTED
-    ]
-    cost = worth_of_option(desk.mandate, issue, now)
-    return Wish(issue=issue, option=now) if wanted and cost < 0 else None
 
 
 def own_position(desk: Desk) -> Position | None:

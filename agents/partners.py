@@ -1,8 +1,9 @@
-"""Whom a delegate turns to: who wants its offer, who wants something else, who pressed last."""
+"""Whom a delegate turns to: who wants its offer, the same or something else, and who pressed last."""
 
 from nacsim.agents.view import Desk
 from nacsim.agents.wishes import wish_heard
 from nacsim.council.floor import lot
+from nacsim.council.mandate import worth_of_option
 from nacsim.council.state import WANTED
 from nacsim.council.values import Wish
 
@@ -19,18 +20,34 @@ def buyer(desk: Desk, offer: Wish | None) -> str | None:
     )
 
 
+def ally_on(desk: Desk, ask: Wish | None) -> str | None:
+    """Return a seat that spoke for the same wish, friends first; in half of all cases a seat names none."""
+    if ask is None or not _names_somebody(desk, ask.issue):
+        return None
+    spoke = {h.speech.speaker for h in desk.record.speeches if h.speech.intent.ask == ask}
+    same = [s for s in desk.seats if s in spoke - {desk.seat} and wish_heard(desk, s, ask.issue) == ask]
+    return min(same, key=lambda s: (s not in desk.card.friends, lot(desk.seed, desk.seat, s)), default=None)
+
+
+def author_of(desk: Desk, issue: str) -> str | None:
+    """Return a seat that asked for what stands on an issue; in half of all cases a seat names none."""
+    if desk.text is None or not _names_somebody(desk, issue):
+        return None
+    now = Wish(issue=issue, option=desk.text.options()[issue])
+    if now.option == desk.pack.by_issue[issue].options[0].id:
+        return None
+    return buyer(desk, now)
+
+
+def _names_somebody(desk: Desk, issue: str) -> bool:
+    return lot(desk.seed, desk.round, desk.seat, issue, "names somebody") < "8"
+
+
 def rival_of(desk: Desk, issue: str, ask: Wish | None) -> str | None:
-    """Return a seat that publicly wants something else: one that said little on it, doubts first, by lot."""
+    """Return a seat that publicly wants something worse: one that said little on it, doubts first, by lot."""
     pid = desk.pack.by_issue[issue].pid
-    others = [
-        s
-        for s in desk.seats
-        if s != desk.seat
-        and wish_heard(desk, s, issue) not in (None, ask)
-        and any(i == issue and shown >= WANTED for (i, _), shown in desk.stances[s].items())
-    ]
     return min(
-        others,
+        (s for s in desk.seats if s != desk.seat and _wants_worse(desk, s, issue, ask)),
         key=lambda s: (
             sum(h.speech.intent.pid == pid for h in desk.record.by(s)) // ENOUGH_SAID,
             s not in desk.card.doubts,
@@ -38,6 +55,21 @@ def rival_of(desk: Desk, issue: str, ask: Wish | None) -> str | None:
         ),
         default=None,
     )
+
+
+def _wants_worse(desk: Desk, seat: str, issue: str, ask: Wish | None) -> bool:
+    """A friend is asked only about a wish that would be worse than what stands."""
+    theirs = wish_heard(desk, seat, issue)
+    pressed = any(i == issue and shown >= WANTED for (i, _), shown in desk.stances[seat].items())
+    if theirs is None or theirs == ask or not pressed:
+        return False
+    now = desk.text.options()[issue] if desk.text else desk.pack.by_issue[issue].options[0].id
+    least = now if ask is None or seat in desk.card.friends else ask.option
+    return _worth(desk, theirs) < worth_of_option(desk.mandate, issue, least)
+
+
+def _worth(desk: Desk, wish: Wish) -> int:
+    return worth_of_option(desk.mandate, wish.issue, wish.option)
 
 
 def pressing(desk: Desk, issue: str, but: Wish | None = None) -> str | None:

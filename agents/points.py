@@ -24,11 +24,12 @@ def unused_points(desk: Desk, issue: str, ask: Wish | None, against: Wish | None
         if p.issue == issue
         and p.id not in used
         and (option is None or option in p.favours or not p.favours)
-        and (other is None or other not in p.favours)
+        and (other is None or other not in p.favours or option in p.favours)
     ]
     return sorted(
         fitting,
         key=lambda p: (
+            other in p.favours,
             other not in p.opposes,
             now not in p.opposes,
             lot(desk.seed, desk.seat, p.id),

@@ -15,7 +15,7 @@ LIMIT = 1200
 FRESH = 3  # speeches back in which a thing named in full is still in everybody's ear
 # What a speech is about is said in it; an answer may leave its wish unsaid, for it is about the question.
 CARRIED: Mapping[str, tuple[str, ...]] = {"answer": ("point",), "question": ("point",)}
-CARRIED_ELSE = ("point", "ask", "offer")
+CARRIED_ELSE = ("point", "ask", "offer", "to")
 
 
 @dataclass(frozen=True, slots=True)
