@@ -71,6 +71,11 @@ class MeetingFolder:
         except OSError as error:
             raise FaultError(f"{self._endpoint_file} cannot be written ({error.strerror}).") from error
 
+    def keep_bill(self, calls: int, dollars: float) -> None:
+        """Keep what a meeting has cost, for the index of its batch."""
+        body = {"calls": calls, "dollars": round(dollars, 6)}
+        write_bytes(self.path / "bill.json", f"{canonical(body)}\n".encode())
+
     def endpoint(self) -> dict[str, object]:
         """Return what was kept; nothing for a meeting without models."""
         if not self._endpoint_file.is_file():

@@ -12,7 +12,10 @@ Answer = e.Consented | e.ConsentWithdrawn | e.Overruled | e.Objected | e.NoVerdi
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One member's answer in one silence window; `seq` is its place in the record."""
+    """One member's answer in one silence window; `seq` is its place in the record.
+
+    `departure` is why a person consented against the own card: a reader does not see cards.
+    """
 
     window: int
     revision: int
@@ -20,6 +23,7 @@ class Line:
     seat: str
     answer: str
     note: str
+    departure: str
     seq: int
 
 
@@ -59,8 +63,7 @@ def unanimity_ledger(events: Iterable[e.AnyEvent]) -> tuple[Line, ...]:
     for seq, event in enumerate(events, start=1):
         match event:
             case e.Consented():
-                note = event.statement or event.departure or ""
-                lines.append(_line(seq, event, "consents", note))
+                lines.append(_line(seq, event, "consents", event.statement or "", event.departure or ""))
             case e.ConsentWithdrawn():
                 lines.append(_line(seq, event, "withdraws consent", ""))
             case e.Overruled():
@@ -74,9 +77,9 @@ def unanimity_ledger(events: Iterable[e.AnyEvent]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _line(seq: int, event: Answer, answer: str, note: str) -> Line:
+def _line(seq: int, event: Answer, answer: str, note: str, departure: str = "") -> Line:
     bind = event.bind
-    return Line(bind.window, bind.revision, bind.hash, event.seat, answer, note, seq)
+    return Line(bind.window, bind.revision, bind.hash, event.seat, answer, note, departure, seq)
 
 
 def sheets(account: Account) -> tuple[Sheet, ...]:

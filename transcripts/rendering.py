@@ -14,9 +14,9 @@ MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*<>[]#|~"})
 # A sign that marks up only in some places: a block at the start, emphasis at the edge of a word, an entity,
 # an address that some readers turn into a link by itself.
 HERE_AND_THERE = re.compile(
-    r"^[-+](?=\s|$)|^[-=]+$|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)"
-    r"|(?<=www)\.|@(?=\w)"
+    r"^[-+](?=\s|$)|^[-=]+$|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|:(?=//)|(?<=www)\.|@(?=\w)"
 )
+NUMBERED = re.compile(r"^\d{1,9}(?=[.)](?:\s|$))")  # the start of a list
 
 
 def inert(text: str) -> str:
@@ -32,7 +32,8 @@ def _seen(character: str) -> bool:
 
 def plain(text: str) -> str:
     """Return what somebody said without the power to mark up a page of Markdown."""
-    return HERE_AND_THERE.sub(r"\\\g<0>", inert(text).translate(MARKS))
+    said = NUMBERED.sub(r"\g<0>\\", inert(text).translate(MARKS))
+    return HERE_AND_THERE.sub(r"\\\g<0>", said)
 
 
 def _in_markdown(value: Any) -> Any:

@@ -43,9 +43,9 @@ def _ordinal(count: int) -> str:
 def _count(statement: e.ChairsStatement) -> str:
     """Count the paragraphs that met no objection, and the objections that the others met."""
     free, all_ = len(statement.agreed), len(statement.agreed) + len(statement.open)
-    met = listed(list(_met(statement)))
     if not statement.open:
         return f"No one objected to any of its {counted(all_, 'paragraph')}, and yet not everyone consented."
+    met = listed(list(_met(statement)))
     if not free:
         return f"No paragraph was free of objection: {met}."
     paragraphs = f"{capital(counted(free, 'paragraph'))} of {number(all_)}"
