@@ -28,10 +28,9 @@ class Screen:
         opened: e.Opened,
         *,
         plain: bool = False,
-        counter: Callable[[], str] | None = None,
     ) -> None:
         self.console = console
-        self._counter = counter
+        self._counter: Callable[[], str] | None = None
         self.names = Names(opened)
         self.opened = opened
         self.plain = plain
@@ -51,6 +50,10 @@ class Screen:
             "fault_noted": self._fault,
             "suspended": self._suspended,
         }
+
+    def counts(self, counter: Callable[[], str]) -> None:
+        """Show a counter beside each heading from now on."""
+        self._counter = counter
 
     def shows(self, _: object, event: e.AnyEvent, state: MeetingState) -> None:
         """Show one event."""

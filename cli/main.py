@@ -165,6 +165,43 @@ def doctor(base_url: BaseUrl = None, model: Model = None) -> None:
 
 
 @app.command()
+def batch(
+    plan: Annotated[
+        Path | None, typer.Argument(help="A plan in YAML; flags below beat what it says.")
+    ] = None,
+    seats: Annotated[list[str] | None, typer.Option(help="A preset or a list; may be repeated.")] = None,
+    seeds: Annotated[str | None, typer.Option(help="Such as 0-39, or 1,5,9.")] = None,
+    mode: Annotated[list[str] | None, typer.Option(help="engine, words or full; may be repeated.")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="Models to compare; may be repeated.")] = None,
+    number: Annotated[int | None, typer.Option(min=1, help="Meetings at most.")] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, max=12, help="Drafting rounds.")] = None,
+    cap: Cap = None,
+    at_once: Annotated[int | None, typer.Option(min=1, help="Meetings at once (2 by default).")] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder of the batch; the same one makes up what is missing.")
+    ] = Path("meetings/batch"),
+    base_url: BaseUrl = None,
+) -> None:
+    """Hold many meetings overnight under one cap; the same command again makes up exactly what is missing."""
+    from rich.console import Console
+
+    from nacsim.cli.batch import batch as hold_all
+    from nacsim.cli.plan import plan_of, read_plan
+
+    asked: dict[str, object] = {
+        "seats": seats,
+        "seeds": seeds,
+        "modes": mode,
+        "models": model,
+        "number": number,
+    }
+    asked.update(rounds=rounds, cap=cap, at_once=at_once)
+    typed = {name: value for name, value in asked.items() if value is not None}
+    written = read_plan(plan).model_dump() if plan is not None else {}
+    hold_all(plan_of(written | typed, "this batch"), out, {"base_url": base_url}, Console(highlight=False))
+
+
+@app.command()
 def play(
     seat: Annotated[str, typer.Option(help="The member you speak for.")] = "DE",
     seats: Seats = "standard",

@@ -47,6 +47,17 @@ class Wanted:
 
 def run(wanted: Wanted, *, as_json: bool, plain: bool) -> None:
     """Hold a new meeting."""
+    settings, opening = settings_from(wanted.flags), opening_of(wanted)
+    mode = opening.opened.mode
+    name = f"{opening.opened.scenario}-{wanted.seats.replace(',', '')}-{wanted.seed}"
+    name += "" if mode == "engine" else f"-{mode}-{opening.opened.meeting[:4]}"
+    folder = MeetingFolder(wanted.out or Path("meetings") / name)
+    folder.make_for(opening, wanted.scenario)
+    _hold(folder, settings, as_json=as_json, plain=plain)
+
+
+def opening_of(wanted: Wanted) -> Convene:
+    """Return the opening of the meeting that was asked for."""
     from nacsim.graph.opening import convene, seats_named
 
     if not 0 <= wanted.seed < 2**31:
@@ -56,12 +67,17 @@ def run(wanted: Wanted, *, as_json: bool, plain: bool) -> None:
     pack = load_pack(wanted.scenario)
     seats = seats_named(pack, wanted.seats)
     voice = _voice(wanted, mode, settings, seats)
-    opening = convene(pack, seats, wanted.seed, mode, Limits(rounds=wanted.rounds), voice)
-    name = f"{pack.scenario.id}-{wanted.seats.replace(',', '')}-{wanted.seed}"
-    name += "" if mode == "engine" else f"-{mode}-{opening.opened.meeting[:4]}"
-    folder = MeetingFolder(wanted.out or Path("meetings") / name)
-    folder.make_for(opening, wanted.scenario)
-    _hold(folder, settings, as_json=as_json, plain=plain)
+    return convene(pack, seats, wanted.seed, mode, Limits(rounds=wanted.rounds), voice)
+
+
+def hold_quietly(wanted: Wanted) -> None:
+    """Hold a meeting in its folder, or go on with it, and show nothing; what it cost is kept beside it."""
+    folder = MeetingFolder(wanted.out or Path("meetings"))
+    folder.make_for(opening_of(wanted), wanted.scenario)
+    console = Console(quiet=True)
+    _, _, voices = _hold_in(folder, settings_from(wanted.flags), console, None)
+    if voices:
+        folder.keep_bill(voices.purse.calls, voices.purse.spent)
 
 
 def settings_from(flags: Mapping[str, Any]) -> Settings:
@@ -190,30 +206,38 @@ def pack_of(folder: MeetingFolder, opening: Convene) -> Pack:
 
 
 def _hold(folder: MeetingFolder, settings: Settings, *, as_json: bool, plain: bool) -> None:
+    console = Console(no_color=plain, highlight=False, quiet=as_json)
+    screen = Screen(console, folder.opening().opened, plain=plain)
+    state, closed, voices = _hold_in(folder, settings, console, screen)
+    _report(folder, state, closed, voices, as_json=as_json, screen=screen)
+
+
+def _hold_in(
+    folder: MeetingFolder, settings: Settings, console: Console, screen: Screen | None
+) -> "tuple[MeetingState, Closed | None, Voices | None]":
     from nacsim.graph.hold import hold
 
     opening = folder.opening()
     pack = pack_of(folder, opening)
-    console = Console(no_color=plain, highlight=False, quiet=as_json)
     with folder.record() as record:
         meeting = opening.opened.meeting
         voices = _voices(folder, pack, opening, settings, console, record.head(meeting) == 0)
-        counter = voices.purse.says if voices else None
-        screen = Screen(console, opening.opened, plain=plain, counter=counter)
         if voices:
             from nacsim.cli.voices import book_earlier
 
             book_earlier(voices.purse, record.journal(meeting))
+        if voices and screen:
+            screen.counts(voices.purse.says)
         state = hold(
             record,
             pack,
             opening,
             checkpoints=folder.checkpoints,
-            listener=screen.shows,
+            listener=screen.shows if screen else None,
             speakers=voices.speakers if voices else None,
         )
         closed = folder.write_papers(record, meeting, lambda account: library_of(pack, account.mandates))
-    _report(folder, state, closed, voices, as_json=as_json, screen=screen)
+    return state, closed, voices
 
 
 def _voices(

@@ -76,6 +76,11 @@ class MeetingFolder:
         body = {"calls": calls, "dollars": round(dollars, 6)}
         write_bytes(self.path / "bill.json", f"{canonical(body)}\n".encode())
 
+    def bill(self) -> dict[str, float]:
+        """Return what was kept; nothing for a meeting without models."""
+        kept = self.path / "bill.json"
+        return dict(json.loads(kept.read_bytes())) if kept.is_file() else {}
+
     def endpoint(self) -> dict[str, object]:
         """Return what was kept; nothing for a meeting without models."""
         if not self._endpoint_file.is_file():

@@ -45,7 +45,7 @@ def held_in(path: Path) -> Held | None:
     closed = next((x for x in events if isinstance(x, e.Closed)), None)
     if closed is None:
         return None
-    opened = next(x for x in events if isinstance(x, e.Opened))
+    opened, bill = next(x for x in events if isinstance(x, e.Opened)), folder.bill()
     return Held(
         name=path.name,
         meeting=opened.meeting,
@@ -58,17 +58,9 @@ def held_in(path: Path) -> Held | None:
         rounds=max((x.round for x in events if isinstance(x, e.PhaseEntered)), default=0),
         texts=sum(isinstance(x, e.TextCirculated) for x in events),
         speeches=sum(isinstance(x, e.Spoke) for x in events),
-        **_cost(folder),
+        calls=int(bill.get("calls", 0)),
+        dollars=float(bill.get("dollars", 0.0)),
     )
-
-
-def _cost(folder: MeetingFolder) -> dict[str, float]:
-    """Return the calls and dollars that a meeting's journal bears out."""
-    bill = folder.path / "bill.json"
-    if not bill.is_file():
-        return {"calls": 0, "dollars": 0.0}
-    body = json.loads(bill.read_text(encoding="utf-8"))
-    return {"calls": int(body["calls"]), "dollars": float(body["dollars"])}
 
 
 def speeches_in(path: Path) -> frozenset[str]:

@@ -1,0 +1,196 @@
+"""`nac batch`: many meetings under one cap; what is missing can be made up later, exactly."""
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nacsim.cli.plan import Job, Plan, jobs_of
+from nacsim.errors import FaultError
+from nacsim.transcripts.shelf import Held, write_index
+
+TRIES = 2
+
+
+@dataclass(slots=True)
+class Batch:
+    """What has become of a plan's meetings so far; `left` is the money that no meeting holds or has spent."""
+
+    left: float
+    held: dict[str, Held] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    unpaid: list[str] = field(default_factory=list)
+    promised: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """Count the outcomes."""
+        return Counter(h.outcome for h in self.held.values())
+
+    def promise(self, job: Job, share: float) -> bool:
+        """Set a meeting's share of the cap aside; say whether there is any."""
+        if job.mode == "engine":
+            self.promised[job.name] = 0.0
+            return True
+        share = min(share, self.left)
+        if share <= 0:
+            return False
+        self.left -= share
+        self.promised[job.name] = share
+        return True
+
+    def settle(self, job: Job, spent: float) -> None:
+        """Take back what a meeting did not spend of its share."""
+        self.left += max(0.0, self.promised.pop(job.name, 0.0) - spent)
+
+
+def batch(plan: Plan, out: Path, flags: dict[str, object], console: Console) -> None:
+    """Hold the meetings of a plan that are not held yet, and write the index page."""
+    from nacsim.cli.one import finished
+
+    jobs = jobs_of(plan)
+    out.mkdir(parents=True, exist_ok=True)
+    made = Batch(left=plan.cap)
+    for job in jobs:
+        if (held := finished(out / job.name)) is not None:
+            made.held[job.name] = held
+            made.left -= held.dollars
+    missing = [job for job in jobs if job.name not in made.held]
+    console.print(f"{len(jobs)} meetings planned, {len(made.held)} held already, {len(missing)} to hold.")
+    _tell_estimate(plan, missing, flags, console)
+    stopped = _hold_all(plan, missing, out, flags, made, console)
+    write_index(out, [made.held[j.name] for j in jobs if j.name in made.held], made.failed)
+    _tell(made, len(jobs), out, console)
+    if stopped:
+        raise FaultError(
+            f"Stopped. What is missing is made up by the same command: nac batch ... --out {out}"
+        )
+    if made.failed:
+        raise FaultError(f"{len(made.failed)} meetings failed, twice each; the index names them.")
+
+
+def _tell_estimate(plan: Plan, missing: Sequence[Job], flags: dict[str, object], console: Console) -> None:
+    """Say what the meetings with models will cost before any is held; one of each kind is counted."""
+    from nacsim.cli.one import estimated
+
+    kinds = {(j.seats, j.mode, j.model): j for j in missing if j.mode != "engine"}
+    many = Counter((j.seats, j.mode, j.model) for j in missing)
+    for kind, job in kinds.items():
+        console.print(f"Estimate for {many[kind]} times {job.name}:", style="dim")
+        for line in estimated(job, flags, plan.cap):
+            console.print(f"  {line}", style="dim", markup=False)
+    if kinds:
+        console.print(f"Together they spend at most {plan.cap:.2f} US dollars.", style="dim")
+
+
+@contextmanager
+def _workers(at_once: int) -> Iterator[ProcessPoolExecutor]:
+    """Start processes that each hold one meeting at a time."""
+    pool = ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _hold_all(
+    plan: Plan, missing: Sequence[Job], out: Path, flags: dict[str, object], made: Batch, console: Console
+) -> bool:
+    """Hold every missing meeting; say whether somebody stopped it."""
+    waiting, tries = list(missing), Counter[str]()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Meetings", total=len(missing))
+        while waiting:
+            try:
+                with _workers(min(plan.at_once, len(waiting))) as pool:
+                    waiting = _hold_some(pool, plan, waiting, out, flags, made, tries, progress, task)
+            except BrokenProcessPool:
+                waiting = [j for j in missing if j.name not in (*made.held, *made.failed, *made.unpaid)]
+            except KeyboardInterrupt:
+                return True
+    return False
+
+
+def _hold_some(
+    pool: ProcessPoolExecutor,
+    plan: Plan,
+    jobs: Sequence[Job],
+    out: Path,
+    flags: dict[str, object],
+    made: Batch,
+    tries: Counter[str],
+    progress: Progress,
+    task: object,
+) -> list[Job]:
+    """Hold meetings until none waits; return those to try again."""
+    from nacsim.cli.one import hold_one
+
+    waiting, again = list(jobs), []
+    running: dict[Future[Held], Job] = {}
+    share = plan.cap / max(1, len(jobs))
+    while waiting or running:
+        while waiting and len(running) < plan.at_once:
+            job = waiting.pop(0)
+            if not made.promise(job, max(share, made.left / (len(waiting) + 1))):
+                made.unpaid.append(job.name)
+                continue
+            running[pool.submit(hold_one, job, out, flags, made.promised[job.name])] = job
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            job = running.pop(future)
+            tries[job.name] += 1
+            if not _took(future, job, made) and tries[job.name] < TRIES:
+                made.failed.pop(job.name, None)
+                again.append(job)
+                continue
+            progress.advance(task)  # type: ignore[arg-type]  # rich has a NewType of its own for a number
+            progress.update(task, description=_counts(made))  # type: ignore[arg-type]  # as above
+    return again
+
+
+def _took(future: "Future[Held]", job: Job, made: Batch) -> bool:
+    """Book what became of a meeting; say whether it was held to its end."""
+    error = future.exception()
+    if isinstance(error, BrokenProcessPool):
+        raise error
+    if error is not None:
+        made.settle(
+            job, made.promised.get(job.name, 0.0)
+        )  # what it spent is not known, so all counts as spent
+        made.failed[job.name] = f"{type(error).__name__}: {error}"
+        return False
+    held = future.result()
+    made.settle(job, held.dollars)
+    made.held[job.name] = held
+    return True
+
+
+def _counts(made: Batch) -> str:
+    found = ", ".join(
+        f"{n} {outcome.lower().replace('_', ' ')}" for outcome, n in made.outcomes.most_common()
+    )
+    return found or "Meetings"
+
+
+def _tell(made: Batch, planned: int, out: Path, console: Console) -> None:
+    console.print(f"{len(made.held)} of {planned} meetings held.", style="bold")
+    for outcome, count in made.outcomes.most_common():
+        console.print(f"  {count:>4}  {outcome}")
+    spent = sum(h.dollars for h in made.held.values())
+    if any(h.calls for h in made.held.values()):
+        console.print(f"  {sum(h.calls for h in made.held.values()):,} calls, {spent:.4f} US dollars")
+    for name, why in made.failed.items():
+        console.print(f"  failed: {name}: {why}", style="red", markup=False)
+    if made.unpaid:
+        console.print(
+            f"  {len(made.unpaid)} not held: the cap is used up. Raise it with --cap.", style="yellow"
+        )
+    console.print(f"  {out / 'index.html'}")

@@ -1,0 +1,116 @@
+"""A plan of many meetings: which seats, seeds, modes and models, how many, and what they may cost."""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from nacsim.council.values import Mode
+from nacsim.errors import InputError
+
+SPAN = re.compile(r"^(\d+)-(\d+)$")
+SEEDS_AT_MOST = 10_000
+
+
+def seeds_of(written: Any) -> Any:
+    """Read seeds: a number, a list, or text such as '0-39, 100'."""
+    if isinstance(written, str):
+        found: list[int] = []
+        for part in written.replace(",", " ").split():
+            span = SPAN.match(part)
+            found.extend(range(int(span[1]), int(span[2]) + 1) if span else [int(part)])
+        return found
+    return [written] if isinstance(written, int) else written
+
+
+def one_or_many(written: Any) -> Any:
+    """Read a list that may be written as one word."""
+    return [written] if isinstance(written, str) else written
+
+
+Seeds = Annotated[tuple[int, ...], BeforeValidator(seeds_of), Field(min_length=1, max_length=SEEDS_AT_MOST)]
+Names = Annotated[tuple[str, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+Modes = Annotated[tuple[Mode, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+
+
+class Plan(BaseModel):
+    """What `nac batch` is to make; every combination of seats, modes, models and seeds is a meeting."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scenario: str = "ukraine"
+    seats: Names = ("standard",)
+    seeds: Seeds = (0,)
+    modes: Modes = ("engine",)
+    models: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = ()
+    rounds: int = Field(default=8, ge=1, le=12)
+    number: int | None = Field(default=None, ge=1)
+    cap: float = Field(default=2.0, ge=0)
+    at_once: int = Field(default=2, ge=1, le=64)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One meeting of a plan; `name` is its folder."""
+
+    name: str
+    scenario: str
+    seats: str
+    seed: int
+    mode: Mode
+    model: str | None
+    rounds: int
+
+
+def jobs_of(plan: Plan) -> tuple[Job, ...]:
+    """Return the meetings of a plan, seed by seed, so that a shorter plan has some of each kind."""
+    with_models = [(mode, model) for mode in plan.modes for model in _models(plan, mode)]
+    found = [
+        Job(
+            name=_name(seats, mode, model, seed, plan),
+            scenario=plan.scenario,
+            seats=seats,
+            seed=seed,
+            mode=mode,
+            model=model,
+            rounds=plan.rounds,
+        )
+        for seed, seats, (mode, model) in product(plan.seeds, plan.seats, with_models)
+    ]
+    return tuple({job.name: job for job in found}.values())[: plan.number]
+
+
+def _models(plan: Plan, mode: Mode) -> tuple[str | None, ...]:
+    if mode == "engine":
+        return (None,)
+    return plan.models or (None,)
+
+
+def _name(seats: str, mode: Mode, model: str | None, seed: int, plan: Plan) -> str:
+    parts = [seats.replace(",", "").replace(" ", ""), mode, *([model] if model else []), f"seed-{seed:04d}"]
+    if plan.rounds != Plan.model_fields["rounds"].default:
+        parts.append(f"rounds-{plan.rounds}")
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(parts))
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan from a YAML file; raise InputError naming the field that is wrong."""
+    try:
+        body = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{path} cannot be read as a plan: {str(error).splitlines()[0]}.") from error
+    return plan_of(body or {}, str(path))
+
+
+def plan_of(body: Any, where: str) -> Plan:
+    """Return a plan; raise InputError naming the field that is wrong."""
+    try:
+        return Plan.model_validate(body)
+    except (ValidationError, ValueError) as error:
+        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
+        field = ".".join(str(x) for x in first["loc"]) or "the plan"
+        raise InputError(f"{where}: {field}: {first['msg']}.") from error
