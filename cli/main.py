@@ -279,6 +279,23 @@ def papers(
 
 
 @app.command()
+def export(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of meetings.")],
+    to: Annotated[
+        str, typer.Option(help="Formats with commas: md, html, docx, pdf, csv, jsonl, parquet.")
+    ] = ("docx,pdf"),
+    edition: Annotated[
+        str, typer.Option(help="reader (what was public), teacher (all, with notes), or both.")
+    ] = "reader",
+) -> None:
+    """Write meetings as Word, PDF or tables, beside their records."""
+    from nacsim.cli.export import write_exports
+    from nacsim.cli.papers import editions_named
+
+    write_exports(folders, to, editions_named(edition))
+
+
+@app.command()
 def show(folder: Folder) -> None:
     """Show how a meeting ended: the text or the statement, and who consented."""
     from nacsim.cli.papers import show as display

@@ -156,8 +156,13 @@ def write(path: Path, editions: str, formats: str) -> None:
     folder = MeetingFolder(path)
     account = folder.account()
     console = Console(highlight=False)
-    for paper in folder.write_editions(wanted, account, _library_for(folder, account, console)):
+    for paper in folder.write_editions(wanted, account, library_for(folder, account, console)):
         console.print(str(paper), markup=False, soft_wrap=True)
+
+
+def editions_named(typed: str) -> tuple[str, ...]:
+    """Return the editions that were typed; raise InputError naming one that is not known."""
+    return _named("--edition", typed, EDITIONS)
 
 
 def _named(flag: str, typed: str, known: Sequence[Name]) -> tuple[Name, ...]:
@@ -171,7 +176,7 @@ def _named(flag: str, typed: str, known: Sequence[Name]) -> tuple[Name, ...]:
     return tuple(name for name in known if name in names)
 
 
-def _library_for(folder: MeetingFolder, account: Account, console: Console) -> Library | None:
+def library_for(folder: MeetingFolder, account: Account, console: Console) -> Library | None:
     """Return what the scenario of a meeting says; if it has changed since, say what is missing and go on."""
     from nacsim.roles.pack import load_pack
 

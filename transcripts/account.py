@@ -96,6 +96,10 @@ class Account:
         """Return when an event was written down, as the chair says it: 11.42; nothing if nobody knows."""
         return self._times[seq - 1][11:16].replace(":", ".") if self._times else ""
 
+    def time(self, seq: int) -> str:
+        """Return when an event was written down, as ISO 8601; nothing if nobody knows."""
+        return self._times[seq - 1] if self._times else ""
+
     def seq_of(self, event: e.AnyEvent) -> int:
         """Return the place of an event in the record, counted from 1."""
         return next(i for i, x in enumerate(self.events, start=1) if x is event)

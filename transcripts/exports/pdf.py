@@ -1,0 +1,73 @@
+"""A paper as a tagged PDF that a screen reader can follow (PDF/UA-1)."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from nacsim.transcripts.exports.blocks import Block, Grid, Run
+
+NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+TEMPLATE = Path(__file__).with_name("paper.typ")
+
+
+def pdf(blocks: Sequence[Block | Grid], title: str, language: str) -> bytes:
+    """Return a PDF file; the same blocks give the same bytes."""
+    paper = {"title": title, "language": language, "blocks": [_data(block) for block in _in_order(blocks)]}
+    words = json.dumps(paper, ensure_ascii=False)
+    while True:
+        try:
+            return _compiled(words)
+        except typst.TypstError as error:
+            missing = NO_GLYPH.search(str(error))
+            if missing is None:
+                raise
+            words = _spelt_out(words, missing[1])
+
+
+def _compiled(words: str) -> bytes:
+    made = typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+        sys_inputs={"paper": words},
+        timestamp=0,
+    )
+    return bytes(made)
+
+
+def _spelt_out(words: str, missing: str) -> str:
+    """Name the characters that no font of ours can draw; leaving them out would change what was said."""
+    for character in missing:
+        words = words.replace(character, f"[U+{ord(character):04X}]")
+    return words
+
+
+def _in_order(blocks: Sequence[Block | Grid]) -> list[Block | Grid]:
+    """Return the blocks with headings that skip no level, as PDF/UA asks."""
+    found: list[Block | Grid] = []
+    before = 0
+    for block in blocks:
+        if isinstance(block, Block) and block.kind == "heading":
+            level = min(block.level, before + 1)
+            before, block = level, Block("heading", block.runs, level)
+        found.append(block)
+    return found
+
+
+def _data(block: Block | Grid) -> dict[str, Any]:
+    if isinstance(block, Grid):
+        width = len(block.rows[0])
+        rows = [[_cell(row[i] if i < len(row) else ()) for i in range(width)] for row in block.rows]
+        head = [cell["runs"] for cell in rows[0]]
+        return {"kind": "grid", "rows": [head, *rows[1:]]}
+    return {**asdict(block), "runs": [asdict(run) for run in block.runs]}
+
+
+def _cell(runs: tuple[Run, ...]) -> dict[str, Any]:
+    return {"runs": [asdict(run) for run in runs]}
