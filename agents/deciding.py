@@ -26,6 +26,8 @@ from nacsim.prompt import Prompt, Reply
 from nacsim.prompts.render import render
 
 DECISION_TOKENS = 260
+NO_DECISION = ("schema", "foreign", "truncated")  # faults of a reply: whoever gave it can mend it
+SHORTER = "Name fewer wishes."
 
 
 class DecidingDelegate(VoicedDelegate):
@@ -71,12 +73,14 @@ class DecidingDelegate(VoicedDelegate):
         return (await self._speech(desk, intent, prompt, key, NOTE_TOKENS)).text
 
     async def _decided(self, desk: Desk, prompt: Prompt, key: str) -> Decision:
-        """Ask for a decision; a reply that is none gets one more try, with what was wrong with it."""
-        reply = await self._put(desk, prompt, key)
+        """Ask for a decision; a reply that is none or broke off gets one more try, with what was wrong."""
         try:
-            return decision_in(desk, reply.text)
+            return decision_in(desk, (await self._put(desk, prompt, key)).text)
         except ModelFault as fault:
-            repair = render("repair", said=reply.text, error=str(fault))
+            if fault.kind not in NO_DECISION:
+                raise
+            error = f"{fault} {SHORTER}" if fault.kind == "truncated" else str(fault)
+            repair = render("repair", said=fault.text, error=error)
             again = replace(prompt, task=f"{prompt.task}\n{repair}")
             return decision_in(desk, (await self._put(desk, again, f"{key}/again")).text)
 

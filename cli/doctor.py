@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -40,8 +41,12 @@ ADVICE = {
     "garbled": "What answers at {url} does not speak the OpenAI protocol. Its address often ends in /v1.",
     "empty": "{model!r} returned nothing. Take another model.",
     "refused": "{model!r} declined to say one plain sentence. Take another model.",
+    "rejected": "{url} rejects a plain request, and says above why. Correct --model or --base-url, or take "
+    "another model.",
     "cap": "NAC_CAP is too low for a single call.",
 }
+# A rung that leads to one of these may still have one below it that leads to a reply.
+NO_REPLY = ("rejected", "garbled", "empty", "refused", "server", "truncated")
 IN_WORDS: dict[Rung, str] = {
     "strict": "JSON that keeps to a schema, strictly",
     "schema": "JSON by a schema",
@@ -91,7 +96,8 @@ def doctor(settings: Settings, console: Console, watch: Watch = WALL) -> None:
 async def examine(settings: Settings, console: Console, watch: Watch) -> Finding:
     """Say a sentence, then go down the ladder of JSON until a reply fits."""
     name = settings.model or ""
-    endpoint = Endpoint(settings, now=watch.now, rest=watch.rest)
+    tell = partial(console.print, markup=False)
+    endpoint = Endpoint(settings, now=watch.now, rest=watch.rest, tell=tell)
     model = Model(name, endpoint, Purse(settings.cap, settings.calls))
     try:
         started = watch.now()
@@ -114,7 +120,7 @@ async def _best_rung(model: Model, endpoint: Endpoint, name: str) -> Rung:
         try:
             reply = await model.decide(YES, SCHEMA, key=f"doctor/{rung}", tokens=40)
         except ModelFault as fault:
-            if fault.kind not in ("rejected", "garbled", "empty", "refused", "server"):
+            if fault.kind not in NO_REPLY:
                 raise await _explained(fault, endpoint, name) from fault
             continue
         if model.rung == rung and (_fits(reply.text) or rung == "text"):

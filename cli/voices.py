@@ -2,9 +2,11 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+
+import typer
 
 from nacsim.capabilities import known_rung
 from nacsim.council.events import Opened
@@ -77,7 +79,14 @@ def settings_for(named: str, settings: Settings) -> Settings:
     return settings.at(url) if url else settings
 
 
-def voices_for(opened: Opened, settings: Settings) -> Voices:
+def on_the_operators_screen(line: str) -> None:
+    """Say what is not for the record, beside what is shown of the meeting."""
+    typer.echo(f"nac: {line}", err=True)
+
+
+def voices_for(
+    opened: Opened, settings: Settings, tell: Callable[[str], object] = on_the_operators_screen
+) -> Voices:
     """Make the models that a meeting's opening names; seats with the same model share one."""
     purse = Purse(settings.cap, settings.calls)
     endpoints: dict[str | None, Endpoint] = {}
@@ -85,7 +94,7 @@ def voices_for(opened: Opened, settings: Settings) -> Voices:
     for named in sorted(set(opened.models.values())):
         name, at = name_of(named), settings_for(named, settings)
         if at.base_url not in endpoints:
-            endpoints[at.base_url] = Endpoint(at, now=time.monotonic)
+            endpoints[at.base_url] = Endpoint(at, now=time.monotonic, tell=tell)
         rung = known_rung(at.endpoints, at.base_url, name)
         models[named] = Model(name, endpoints[at.base_url], purse, rung=rung, cache_key=opened.meeting)
     return Voices({who: models[named] for who, named in opened.models.items()}, purse)

@@ -50,16 +50,28 @@ class Refused(CouncilError):
 
 
 class ModelFault(CouncilError):
-    """A model did not answer as asked: `kind` is a row of the fault matrix, `again` if it may pass."""
+    """A model did not answer as asked: `kind` is a row of the fault matrix, `again` if it may pass.
+
+    The sentence may go into the public record, so it is ours to the last word. What the model said is `text`,
+    what its endpoint said `told`: for a second try and for the operator's screen, and for nobody else.
+    """
 
     def __init__(
-        self, kind: str, sentence: str, *, again: bool = False, wait: float | None = None, text: str = ""
+        self,
+        kind: str,
+        sentence: str,
+        *,
+        again: bool = False,
+        wait: float | None = None,
+        text: str = "",
+        told: str = "",
     ) -> None:
         super().__init__(sentence)
         self.kind = kind
         self.again = again
         self.wait = wait
         self.text = text
+        self.told = told
 
 
 class OverTheCap(ModelFault):

@@ -22,6 +22,7 @@ from nacsim.llm_faults import (
     garbled,
     whole_decision,
     whole_speech,
+    without_secrets,
 )
 from nacsim.money import Purse, Usage, tokens_in
 from nacsim.prompt import Prompt, Reply
@@ -34,6 +35,7 @@ TRIES = 3
 WAIT_FIRST, WAIT_AT_MOST = 0.5, 8.0  # seconds
 WORDS_WORTH_KEEPING = 40
 PATH = "/chat/completions"  # asked by its path: the client's own method walks through every parameter
+MOST_TOLD = 3  # an address that repeats the prompt says something new of every request
 NO_KEY = "none"  # local servers want some key and read none
 
 
@@ -47,13 +49,24 @@ class Endpoint:
         now: Callable[[], float],
         rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
         client: AsyncOpenAI | None = None,
+        tell: Callable[[str], object] | None = None,
     ) -> None:
         self.settings = settings
+        self._tell = tell  # the operator's screen
+        self._told: set[str] = set()
         self.client = client or client_for(settings)
         self.breaker = Breaker(now)
         self.rest = rest
         self.places = asyncio.Semaphore(settings.concurrency)
         self.learned: set[str] = set()  # parameters that this address takes by another name, or not at all
+
+    def tell(self, fault: ModelFault) -> None:
+        """Tell the operator what this address said about a request: each thing once, and not without end."""
+        key = self.settings.api_key.get_secret_value() if self.settings.api_key else ""
+        said = without_secrets(fault.told, key)
+        if self._tell is not None and said and said not in self._told and len(self._told) < MOST_TOLD:
+            self._told.add(said)
+            self._tell(f"{self.settings.base_url or 'The endpoint'} says: {said}")
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -127,6 +140,7 @@ class Model:
                 if fault.kind in NOT_SERVED:
                     used = Usage()
                 self._at.breaker.heard(fault)
+                self._at.tell(fault)
                 raise
             finally:
                 # Without a bill, as when a call broke off: the prompt was read and this much was written.

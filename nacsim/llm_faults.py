@@ -15,7 +15,8 @@ from nacsim.money import Usage
 
 SECRET = re.compile(r"[\w-]{20,}")
 RETRY_AFTER_AT_MOST = 30.0  # seconds
-AS_MUCH_AS_IS_TOLD = 300  # characters of what an endpoint says about a request it rejects
+AS_MUCH_AS_IS_READ = 300  # characters of what an endpoint says about a request it rejects
+AS_MUCH_AS_IS_TOLD = 2_000  # characters of it for the operator's screen
 CAN_DO_WITHOUT = ("temperature", "seed", "prompt_cache_key", "stream_options")
 LEARNT = ("max_tokens", *CAN_DO_WITHOUT)  # kinds of fault that are mended by asking in another way
 NOT_SERVED = (*LEARNT, "unreachable", "rate", "forbidden", "unknown", "too_long", "unsupported", "rejected")
@@ -110,9 +111,15 @@ def _of_rejection(status: int, said: str) -> ModelFault:
     for name in CAN_DO_WITHOUT:
         if _speaks_of(said, name):
             return ModelFault(name, f"The endpoint takes no {name!r}.")
-    # An endpoint may repeat the key it was given, and this sentence goes into the record.
-    told = SECRET.sub("***", said)[:AS_MUCH_AS_IS_TOLD]
-    return ModelFault("rejected", f"The endpoint rejected the request ({status}): {told}")
+    # What it says may repeat the prompt or the key, and this sentence goes into the record.
+    told = said.removeprefix(f"Error code: {status} - ")  # the client's own words
+    return ModelFault("rejected", f"The endpoint rejected the request ({status}).", told=told)
+
+
+def without_secrets(told: str, key: str = "") -> str:
+    """Return what an endpoint said, fit for a screen: no key, nothing that looks like one, nothing unseen."""
+    seen = "".join(x if x.isprintable() else " " for x in (told.replace(key, "***") if key else told))
+    return SECRET.sub("***", " ".join(seen.split()))[:AS_MUCH_AS_IS_TOLD]
 
 
 def _too_long() -> ModelFault:
@@ -120,7 +127,7 @@ def _too_long() -> ModelFault:
 
 
 def _speaks_of(said: str, *words: str) -> bool:
-    return any(word in said[:AS_MUCH_AS_IS_TOLD].lower() for word in words)
+    return any(word in said[:AS_MUCH_AS_IS_READ].lower() for word in words)
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

@@ -1,11 +1,14 @@
-"""No test speaks to the world: whatever tries to leave this machine fails the test in which it tried."""
+"""What all tests share: a border that nothing leaves this machine through, and `nac` as it is typed."""
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
+
+from tests.typed import Nac, Typed
 
 
 def stays_here(host: str | None) -> bool:
@@ -68,3 +71,21 @@ def nothing_left_this_machine(closed_border: list[str]) -> Iterator[None]:
     closed_border.clear()
     yield
     assert closed_border == []
+
+
+@pytest.fixture
+def nac(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Nac:
+    """Type a command: the words after `nac`."""
+    from nacsim.cli import main
+
+    def typed(*words: object) -> Typed:
+        monkeypatch.setattr(sys, "argv", ["nac", *map(str, words)])
+        capsys.readouterr()
+        try:
+            main.run()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Typed(code, *capsys.readouterr())
+
+    return typed

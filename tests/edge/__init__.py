@@ -59,7 +59,7 @@ def settings_of(**own: Any) -> Settings:
 
 @dataclass
 class Room:
-    """A model, what it may spend, the clock it reads, and the pauses it made instead of waiting."""
+    """A model, its purse, the clock it reads, the pauses it made instead of waiting, what it told."""
 
     name: str = "m"
     settings: Settings = field(default_factory=settings_of)
@@ -67,10 +67,13 @@ class Room:
     cache_key: str = ""
     clock: float = 0.0
     rests: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         at = client().with_options(base_url=self.settings.base_url)
-        self.endpoint = Endpoint(self.settings, now=lambda: self.clock, rest=self.rest, client=at)
+        self.endpoint = Endpoint(
+            self.settings, now=lambda: self.clock, rest=self.rest, client=at, tell=self.told.append
+        )
         self.model = Model(self.name, self.endpoint, self.purse, cache_key=self.cache_key)
 
     async def rest(self, seconds: float) -> None:

@@ -164,6 +164,18 @@ def test_a_reply_that_is_no_verdict_is_asked_again_once_and_never_guessed(bad: s
 
 
 @pytest.mark.parametrize("name", ["agrees", "breaks"])
+def test_a_decision_that_broke_off_is_asked_for_once_more_and_shorter(name: str) -> None:
+    for n in places(calls(name), 2, "review|answer(?!.*statement)"):
+        once, failing = swept(TABLES[name], n, fault("truncated"), again=False)
+        asked = next(x for x in failing.model.asked if x.key == f"{failing.struck[0].key}/again")
+        assert "Name fewer wishes." in asked.prompt.task
+        assert once.all_of(e.FaultNoted) == []
+        held, failing = swept(TABLES[name], n, fault("truncated"), again=True)
+        assert len(failing.struck) == 2
+        assert len(held.all_of(e.FaultNoted)) == 1
+
+
+@pytest.mark.parametrize("name", ["agrees", "breaks"])
 def test_a_verdict_inside_other_words_is_still_a_verdict(name: str) -> None:
     def in_prose(asked: Asked, said: str) -> str:
         return f"Here is what my delegation thinks:\n```json\n{said}\n```\nI hope this helps."

@@ -1,33 +1,21 @@
-"""What the tests of spoken meetings share: `nac` as it is typed, and two meetings that were held for real."""
+"""What the tests of spoken meetings share: surroundings that are bare, two meetings held for real."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from nacsim.cli import main
 from tests.spoken.servers import endpoint
+from tests.typed import Typed
 
 KEY = "sk-planted-7f3a9c41d2"
 COMMAND = (sys.executable, "-c", "from nacsim.cli.main import run; run()")
 TABLE = ("--seats", "EE,DE,HU", "--rounds", "2", "--model", "fake")
 OURS = ("NAC_", "OPENAI_")
-
-
-class Typed(NamedTuple):
-    """What came of a command."""
-
-    code: int
-    out: str
-    err: str
-
-
-Nac = Callable[..., Typed]
 
 
 @dataclass(frozen=True)
@@ -54,21 +42,6 @@ def somewhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in set(os.environ) - set(bare()):
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def nac(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Nac:
-    def typed(*words: object) -> Typed:
-        monkeypatch.setattr(sys, "argv", ["nac", *map(str, words)])
-        capsys.readouterr()
-        try:
-            main.run()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return Typed(code, *capsys.readouterr())
-
-    return typed
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,9 @@ from nacsim.cli.doctor import SLOW, Watch, doctor
 from nacsim.cli.main import app
 from nacsim.errors import CouncilError, FaultError, InputError
 from nacsim.settings import Settings
-from tests.spoken.conftest import KEY, Nac
+from tests.spoken.conftest import KEY
 from tests.spoken.servers import Answers, Asked, Said, json_of, says, serving
+from tests.typed import Nac
 
 FITS = '{"answer": "yes", "count": 1}'
 TALKS = "A council is a meeting of people who decide together."
@@ -84,6 +85,18 @@ def a_router(_: Asked) -> Said:
     return 200, "text/html", b"<!doctype html><title>Router</title><p>Enter your password."
 
 
+def too_talkative(asked: Asked) -> Said:
+    """Break off every JSON that it is made to keep to a form of."""
+    if asked.form != "json_schema":
+        return able(asked)
+    status, kind, body = says(asked, '{"answer": "yes", "why": {"first": 1}')
+    return status, kind, body.replace(b'"stop"', b'"length"')
+
+
+def picky(asked: Asked) -> Said:
+    return refusal(400, f"Key {asked.key}: the moon is full.")
+
+
 def mute(asked: Asked) -> Said:
     return says(asked, "") if asked.body else able(asked)
 
@@ -116,6 +129,7 @@ def told(answers: Answers, **more: Any) -> CouncilError:
         (without_strictness, "schema", "It gives JSON by a schema."),
         (without_schemas, "json", "It gives JSON, but no schema."),
         (heedless_of_schemas, "json", "It gives JSON, but no schema."),
+        (too_talkative, "json", "It gives JSON, but no schema."),
         (without_json, "text", "It gives no JSON mode; nac asks in words and checks each reply."),
         (heedless, "text", "It gives no JSON mode; nac asks in words and checks each reply."),
     ],
@@ -160,6 +174,15 @@ def test_a_wrong_key_is_the_users_to_mend_and_not_repeated() -> None:
     error = told(of_one_key, api_key=KEY)
     assert error.exit_code == 2
     assert str(error) == "The key is not accepted. Set NAC_API_KEY to one that is."
+
+
+def test_why_a_request_is_rejected_is_told_in_the_endpoints_words_without_the_key() -> None:
+    said = StringIO()
+    with serving(picky) as server, pytest.raises(FaultError, match="says above why") as error:
+        settings = Settings(base_url=server.url, model="big", api_key=KEY)
+        doctor(settings, Console(file=said, width=300, color_system=None), Watch(rest=no_rest))
+    assert said.getvalue() == f"{server.url} says: Key ***: the moon is full.\n"
+    assert "moon" not in str(error.value)
 
 
 def test_the_right_key_is_sent() -> None:

@@ -12,8 +12,9 @@ from bench.endpoint import Endpoint
 from nacsim.council import events as e
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.record import Entry
-from tests.spoken.conftest import Nac, Spoken
+from tests.spoken.conftest import Spoken
 from tests.spoken.servers import endpoint
+from tests.typed import Nac
 
 AT = 30  # in round 1: the statements and the tour are over
 

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from nacsim.council import events as e
+from nacsim.llm import MOST_TOLD
 from nacsim.transcripts.folder import MeetingFolder
-from tests.spoken.conftest import COMMAND, KEY, TABLE, Nac, Spoken, bare
+from tests.spoken.conftest import COMMAND, KEY, TABLE, Spoken, bare
 from tests.spoken.servers import Asked, Said, endpoint, json_of, says, serving
+from tests.typed import Nac
 
 
 @pytest.fixture(params=["words", "full"])
@@ -353,3 +355,30 @@ def test_whatever_models_decide_a_meeting_comes_to_a_legal_end(nac: Nac) -> None
             code, _, err = nac(*typed, "--out", seed, "--json")
             assert (code, err) == (0, "")
             assert nac("verify", seed).code == 0
+
+
+def picky(asked: Asked) -> Said:
+    """Answer the first question, then reject all that is asked, and repeat it with the key."""
+    task = str(asked.body["messages"][-1]["content"])
+    if "Reply with one word: ready." in task:
+        return says(asked, "ready")
+    return json_of({"error": {"message": f"Key {asked.key}, the moon is full. {task}"}}, 400)
+
+
+def test_why_an_endpoint_rejects_requests_is_told_the_operator_and_not_the_record(
+    nac: Nac, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAC_API_KEY", KEY)
+    folder = Path("m")
+    with serving(picky) as server:
+        ran = nac(
+            *("run", "--seats", "EE,DE,HU", "--rounds", "1", "--mode", "full", "--model", "fake"),
+            *("--base-url", server.url, "--out", folder, "--json"),
+        )
+    assert ran.code == 0
+    assert len(server.asked) > 10
+    assert ran.err.count(f"nac: {server.url} says: Key ***, the moon is full.") == MOST_TOLD
+    record = (folder / "events.jsonl").read_text(encoding="utf-8")
+    assert "The endpoint rejected the request (400)." in record
+    for paper in folder.iterdir():
+        assert b"the moon is full" not in paper.read_bytes()

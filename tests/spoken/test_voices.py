@@ -33,8 +33,9 @@ from nacsim.settings import Settings
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.record import event_of
 from nacsim.transcripts.store import open_in_memory
-from tests.spoken.conftest import TABLE, Nac, Spoken
+from tests.spoken.conftest import TABLE, Spoken
 from tests.spoken.servers import Asked, Said, says, serving
+from tests.typed import Nac
 
 SEATS = ("EE", "DE", "HU")
 HERE, THERE = "http://127.0.0.1:1/v1", "https://endpoint.invalid/v1"
