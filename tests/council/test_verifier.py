@@ -158,11 +158,35 @@ def at_rest() -> Table:
     return table
 
 
-@pytest.mark.parametrize(
-    "table",
-    [with_concessions, invited, with_a_handover, without_agreement, deferred, asked_for_in_the_tour, at_rest],
-    ids=lambda f: f.__name__,
+def in_words_of_its_own() -> Table:
+    """Whoever offers words for an option asks for it; nobody else has."""
+    table = Table(holders={"AA": "human", "BB": "ai", "CC": "ai"}).to_drafting()
+    wish = Wish(issue="aid", option="more")
+    table.do(c.OfferWording(key="own", seat="AA", wish=wish, text="More, and sooner.", features_known=True))
+    table.circulate(aid="more").do(c.Close(key="end", because="teacher"))
+    return table
+
+
+RECORDS = (
+    with_concessions,
+    invited,
+    with_a_handover,
+    without_agreement,
+    deferred,
+    asked_for_in_the_tour,
+    in_words_of_its_own,
+    at_rest,
 )
+
+
+def test_an_option_is_not_in_a_text_before_somebody_has_words_for_it() -> None:
+    lines = lines_of(entries_of(in_words_of_its_own()))
+    drop(lines, "wording_offered")
+    report = verify(resealed(lines), None)
+    assert report.problems == ("Nobody proposed more on aid.",)
+
+
+@pytest.mark.parametrize("table", RECORDS, ids=lambda f: f.__name__)
 def test_an_honest_record_is_believed(table: Callable[[], Table]) -> None:
     held = table()
     entries = entries_of(held)
