@@ -7,6 +7,8 @@ from nacsim.council import events as e
 from nacsim.council.mandate import Mandate
 from nacsim.council.names import Names
 
+Answer = e.Consented | e.ConsentWithdrawn | e.Overruled | e.Objected | e.NoVerdict
+
 
 class Account:
     """The events of one meeting; `times` has the time of each, and is empty if they were never stored."""
@@ -67,6 +69,11 @@ class Account:
     def letters(self) -> tuple[e.Objected, ...]:
         """Return the letters to the chair, in the order of their arrival."""
         return tuple(x for x in self.events if isinstance(x, e.Objected))
+
+    @cached_property
+    def answers(self) -> dict[tuple[int, str], Answer]:
+        """Return the last word of each seat on each text that was under silence."""
+        return {(x.bind.revision, x.seat): x for x in self.events if isinstance(x, Answer)}
 
     @cached_property
     def adopted(self) -> e.Adopted | None:

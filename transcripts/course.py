@@ -1,6 +1,5 @@
-"""The position of each seat over time: what every review said, and what each text was worth to whom."""
+"""The position of each seat over time: how it took every text, and what the text was worth to it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +23,7 @@ WORDS: dict[Stand, str] = {
     "accept_with_statement": "accepts, with a statement",
     "amend": "amends",
     "object": "objects to",
-    "none": "no review",
+    "none": "no answer",
     "unasked": "-",
 }
 MEANINGS: dict[Stand, str] = {
@@ -32,8 +31,8 @@ MEANINGS: dict[Stand, str] = {
     "accept_with_statement": "accepts, with a statement",
     "amend": "wants changes, in so many paragraphs",
     "object": "objects, to so many paragraphs",
-    "none": "gave no review",
-    "unasked": "was not asked for one",
+    "none": "gave no answer",
+    "unasked": "was not asked",
 }
 
 
@@ -102,11 +101,24 @@ def _step(account: Account, seat: str, text: e.TextCirculated, private: bool) ->
     spare = spare_of(account, seat, text) if private else None
     reveal = account.reveals.get(text.revision)
     if reveal is None:
-        return Step("unasked", (), spare)
+        return _under_silence(account, seat, text.revision, spare)
     position = next((p for p in reveal.positions if p.seat == seat), None)
     if position is None:
         return Step("none", (), spare)
     return Step(position.verdict, tuple(r.pid for r in position.remarks if r.position != "ok"), spare)
+
+
+def _under_silence(account: Account, seat: str, revision: int, spare: int | None) -> Step:
+    """Return how a seat answered a text that went under silence without a review."""
+    match account.answers.get((revision, seat)):
+        case e.Consented(statement=statement):
+            return Step("accept_with_statement" if statement else "accept", (), spare)
+        case e.Objected(pid=pid):
+            return Step("object", (pid,), spare)
+        case None if revision not in {x.bind.revision for x in account.windows.values()}:
+            return Step("unasked", (), spare)
+        case _:
+            return Step("none", (), spare)
 
 
 def spare_of(account: Account, seat: str, text: e.TextCirculated) -> int | None:
@@ -118,10 +130,15 @@ def spare_of(account: Account, seat: str, text: e.TextCirculated) -> int | None:
 
 
 def accepting(account: Account, revision: int) -> tuple[str, ...]:
-    """Return the seats whose review accepted a text."""
+    """Return the seats that accepted a text: in their reviews, or under silence if it had none."""
     reveal = account.reveals.get(revision)
-    positions: Sequence[e.Position] = reveal.positions if reveal else ()
-    return tuple(p.seat for p in positions if p.verdict.startswith("accept"))
+    if reveal is None:
+        return tuple(
+            seat
+            for seat in account.opened.seats
+            if isinstance(account.answers.get((revision, seat)), e.Consented)
+        )
+    return tuple(p.seat for p in reveal.positions if p.verdict.startswith("accept"))
 
 
 def fate(account: Account, revision: int) -> str:

@@ -68,13 +68,28 @@ def front_page(account: Account, library: Library | None) -> Front:
 
 
 def _lived(account: Account, revision: int) -> int:
+    """Count who could have lived with a text; without reviews, who consented to it."""
+    if revision not in account.reveals:
+        return len(accepting(account, revision))
     return sum(r.can_live_with for (n, _), r in account.reviews.items() if n == revision)
+
+
+def _holders_up(account: Account, revision: int) -> dict[str, list[str]]:
+    """Return who held a text up over which paragraph: in the reviews, or by letter if it had none."""
+    if revision in account.reveals:
+        found = blockers(account.reveals[revision].positions)
+        return {pid: [seat for seat, _ in who] for pid, who in found.items()}
+    by_letter: dict[str, list[str]] = {}
+    for letter in account.letters:
+        if letter.bind.revision == revision:
+            by_letter.setdefault(letter.pid, []).append(letter.seat)
+    return by_letter
 
 
 def _near(account: Account, library: Library | None) -> Iterator[str]:
     """Say which text that was not adopted came nearest, who held it up, and what would have been enough."""
     adopted = account.adopted.bind.revision if account.adopted else None
-    others = [n for n in account.texts if n != adopted and n in account.reveals]
+    others = [n for n in account.texts if n != adopted and (n in account.reveals or fate(account, n))]
     if others:
         best = max(others, key=lambda n: (_lived(account, n), len(accepting(account, n)), n))
         yield _how_near(account, best, adopted)
@@ -86,8 +101,8 @@ def _near(account: Account, library: Library | None) -> Iterator[str]:
 def _how_near(account: Account, revision: int, adopted: int | None) -> str:
     seats, names = len(account.opened.seats), account.names
     held = [
-        f"{names.seats([seat for seat, _ in who])} over {names.paragraph(pid)}"
-        for pid, who in blockers(account.reveals[revision].positions).items()
+        f"{names.seats(who)} over {names.paragraph(pid)}"
+        for pid, who in _holders_up(account, revision).items()
     ]
     lived, accepted = _lived(account, revision), len(accepting(account, revision))
     told = f"Text {revision} came nearest{' besides the one adopted' if adopted else ''}: "

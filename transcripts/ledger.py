@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from nacsim.council import events as e
 from nacsim.council.text import text_hash
-from nacsim.transcripts.account import Account
-
-Answer = e.Consented | e.ConsentWithdrawn | e.Overruled | e.Objected | e.NoVerdict
+from nacsim.transcripts.account import Account, Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from nacsim.council.names import Names
 from nacsim.transcripts.course import MEANINGS, Course, Stand, Step
 from nacsim.transcripts.rendering import rendered
 
-LEFT, TOP, COLUMN = 128, 48, 70
+LEFT, TOP, COLUMN = 128, 48, 66
 ROW, WORTH_ROW = 30, 80
 REACH = 200  # points above or below the floor at which a mark is as far from it as it gets
 LIFT = 20  # and how far that is

@@ -91,9 +91,10 @@ def test_a_paragraph_that_is_left_out_is_struck() -> None:
 def test_a_course_shows_each_seat_on_each_text_and_only_to_teachers_what_it_was_worth() -> None:
     public, private = course(adopted(), private=False), course(adopted(), private=True)
     assert [h.fate for h in public.heads] == ["", "silence broken", "adopted"]
-    assert [h.accepted for h in public.heads] == [2, 2, 0]
+    assert [h.accepted for h in public.heads] == [2, 2, 3]
     beta = public.rows[1]
-    assert [s.stand for s in beta.steps] == ["accept", "object", "unasked"]
+    assert [s.stand for s in beta.steps] == ["accept", "object", "accept"]
+    assert public.rows[2].steps[2].stand == "accept_with_statement"
     assert beta.steps[1].words == "objects to 2"
     assert all(step.spare is None for row in public.rows for step in row.steps)
     assert [s.spare for s in private.rows[1].steps] == [0, -600, 40]
@@ -103,6 +104,31 @@ def test_a_seat_whose_review_is_missing_is_shown_without_one() -> None:
     given = reveal(review("AA", 1, "accept", lives=True))
     shown = course(Account([*drafting()[:9], *given]), private=False)
     assert [row.steps[0].stand for row in shown.rows] == ["accept", "none", "none"]
+
+
+def test_a_text_without_a_review_shows_how_seats_answered_under_silence() -> None:
+    third = bind(2, 3, membership="task")
+    answered = (
+        consented("AA", third),
+        e.Objected(seat="BB", epoch=0, bind=third, pid="P3", reason="Too little."),
+        e.SilenceBroken(window=2, seats=("BB",)),
+        e.NoVerdict(seat="CC", bind=third, fault="time-out"),
+    )
+    text = circulated(3, [change(TASK, "invite")], membership="task")
+    account = Account([*drafting(), text, e.SilenceOpened(bind=third, minutes=30), *answered])
+    shown = course(account, private=False)
+    assert [row.steps[2].stand for row in shown.rows] == ["accept", "object", "none"]
+    assert shown.rows[1].steps[2].words == "objects to 3"
+    unread = course(Account([*drafting(), text]), private=False)
+    assert [row.steps[2].stand for row in unread.rows] == ["unasked"] * 3
+
+
+def test_a_text_that_broke_under_silence_can_be_the_one_that_came_nearest() -> None:
+    bare = [x for x in drafting() if not isinstance(x, e.ReviewsRevealed)]
+    assert front_page(Account(bare), None).near[0] == (
+        "Text 2 came nearest: one of three accepted it, and one could have lived with it. It was held up by "
+        "Beta over paragraph 2 (membership)."
+    )
 
 
 def test_a_drawing_has_a_mark_for_every_review_and_a_line_for_every_floor() -> None:
@@ -230,7 +256,7 @@ def test_the_first_page_says_what_nearly_passed_and_what_was_left() -> None:
     assert [(s.revision, s.words, s.accepted, s.lived) for s in front.stages] == [
         (1, "Words of 2024", 2, 3),
         (2, "Invite", 2, 2),
-        (3, "Task ministers", 0, 0),
+        (3, "Task ministers", 3, 3),
     ]
     assert "Of 12 possible texts 2 (16.67%) were acceptable to all three" in front.zone[0]
     assert "1 with 'Words of 2024' and 1 with 'Task ministers'" in front.zone[1]
