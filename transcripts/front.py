@@ -193,8 +193,8 @@ def _value(account: Account, shares: tuple[Share, ...]) -> str:
     best = min(reachable)
     if account.adopted is None:
         return (
-            f"Nothing was adopted, so all of it was left: a text was there that gave every seat at least "
-            f"{best} points above its floor."
+            "Nothing was adopted, so all of it was left: there was a text that would have given every seat "
+            f"at least {best} points above its floor."
         )
     worst = min(shares, key=lambda share: share.had)
     who = capital(account.names.seats([worst.seat]))

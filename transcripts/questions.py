@@ -103,8 +103,8 @@ def _packages(account: Account, library: Library | None) -> Iterator[str]:
         told.add(key)
         what = listed([wording(account, library, w.issue, w.option) for w in x.changes])
         yield (
-            f"In round {x.round} {account.names.seats(x.seats)} proposed together: {what}. It never came "
-            "into a text whole. Who would have had to be asked first?"
+            f"In round {x.round} {account.names.seats(x.seats)} proposed together: {what}. That package "
+            "never came whole into a text. Who would have had to be asked first?"
         )
 
 

@@ -337,7 +337,8 @@ def test_a_package_that_never_came_into_a_text_is_asked_about() -> None:
     package = e.PackageProposed(round=1, seats=("AA", "CC"), changes=(Wish(issue="aid", option="less"),))
     asked = questions_for_the_class(Account([*drafting()[:10], package]), None)
     assert any(
-        "proposed together: 'Less'. It never came into a text whole." in question for question in asked
+        "proposed together: 'Less'. That package never came whole into a text." in question
+        for question in asked
     )
 
 
