@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from nacsim.agents.language import words
 
+Phrases = dict[tuple[str, ...], list[tuple[str, ...]]]  # by their first words
+
 _RUN, _ALIKE = 12, 0.5  # words in a row, and a share of all runs of three, that show a copy
 _PHRASE = 4  # words that make a phrase of the pack one word
 
@@ -13,8 +15,8 @@ _PHRASE = 4  # words that make a phrase of the pack one word
 class Runs:
     """The runs of three and of twelve words in a text."""
 
-    short: frozenset[str]
-    long: frozenset[str]
+    short: frozenset[tuple[str, ...]]
+    long: frozenset[tuple[str, ...]]
 
     def copies(self, other: "Runs") -> bool:
         """Say whether two speeches share what they can share only by copying."""
@@ -26,22 +28,33 @@ class Runs:
 
 
 @lru_cache(maxsize=2048)
-def runs(text: str, shared: str) -> Runs:
+def runs(text: str, shared: str = "") -> Runs:
     """Return the runs of words in a text; a phrase that all may use counts as one word."""
-    said, place, phrases = [], 0, _beginnings(shared)
-    spoken = words(text)
+    said = _shortened(words(text), _beginnings(shared)) if shared else words(text)
+    return Runs(*(frozenset(zip(*(said[at:] for at in range(n)), strict=False)) for n in (3, _RUN)))
+
+
+def _shortened(spoken: tuple[str, ...], phrases: Phrases) -> list[str]:
+    """Put one word in the place of each phrase that all may use."""
+    said, place = [], 0
     while place < len(spoken):
-        fits = (p for p in phrases.get(spoken[place : place + _PHRASE], ()) if spoken[place:][: len(p)] == p)
-        phrase = next(fits, None)
+        known = phrases.get(spoken[place : place + _PHRASE])
+        phrase = next((p for p in known if spoken[place : place + len(p)] == p), None) if known else None
         said.append("§" if phrase else spoken[place])
         place += len(phrase or "§")
-    return Runs(*(frozenset(" ".join(said[i : i + n]) for i in range(len(said) - n + 1)) for n in (3, _RUN)))
+    return said
 
 
 @lru_cache(maxsize=16)
-def _beginnings(shared: str) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def joined(phrases: tuple[str, ...]) -> str:
+    """Return phrases as one text, and always the same object: what is cached by it is found by identity."""
+    return "\n".join(phrases)
+
+
+@lru_cache(maxsize=16)
+def _beginnings(shared: str) -> Phrases:
     """Return phrases by their first words, longest first."""
-    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    found: Phrases = {}
     for phrase in sorted(map(words, shared.split("\n")), key=len, reverse=True):
         if len(phrase) >= _PHRASE:
             found.setdefault(phrase[:_PHRASE], []).append(phrase)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
@@ -12,7 +13,6 @@ from nacsim.agents.numbers import PARAGRAPHS, amounts, paragraphs_named
 from nacsim.agents.view import Desk
 from nacsim.council.values import paragraph_number
 from nacsim.roles.check import allowed_figures, figures
-from nacsim.roles.pack import Pack
 
 QUOTED = 4  # words from which on a quotation must have been said or written
 _ARTICLE = re.compile(r"\barticles? (\d+(?:\.\d+)*)", re.I)
@@ -31,7 +31,12 @@ class Removed:
 def _said_figures(case: Case, text: str) -> frozenset[str]:
     """Return the figures of a text that need a source: not the numbers of paragraphs that exist."""
     pack = case.desk.pack
-    known = {paragraph_number(pid) for pid in (*(p.pid for p in pack.scenario.fixed), *pack.by_pid)}
+    return _figures(text, tuple(p.pid for p in pack.scenario.fixed) + tuple(pack.by_pid))
+
+
+@lru_cache(maxsize=512)  # a sentence is read again until nothing changes any more
+def _figures(text: str, pids: tuple[str, ...]) -> frozenset[str]:
+    known = {paragraph_number(pid) for pid in pids}
     rest = PARAGRAPHS.sub(lambda m: " " if paragraphs_named(m[0]) <= known else m[0], text)
     spaced = re.sub(r"(?<=\d) (?=\d{3}\b)", ",", rest)
     return frozenset(map(_canonical, (*figures(spaced), *amounts(rest))))
@@ -89,16 +94,7 @@ def made_up(case: Case, text: str) -> Iterator[Removed]:
 def _was_written(desk: Desk, piece: tuple[str, ...]) -> bool:
     table = desk.text.paragraphs if desk.text else ()
     own = (desk.card.opening, *(p.text for p in desk.card.points))
-    written = (*(p.text for p in table), *(p.text for p in desk.pack.briefing), *phrases_of(desk.pack))
+    written = (*(p.text for p in table), *(p.text for p in desk.pack.briefing), *desk.pack.phrases)
     sources = chain(own, written, (h.speech.text for h in desk.record.speeches))
     needle = f" {' '.join(piece)} "
     return any(needle in f" {' '.join(words(source))} " for source in sources)
-
-
-def phrases_of(pack: Pack) -> Iterator[str]:
-    """Return what the pack words for all: options, fixed paragraphs, facts, red lines said aloud."""
-    for option in pack.options.values():
-        yield from (*option.wordings, option.noun, option.verb, option.short, option.title)
-    yield from (p.text for p in pack.scenario.fixed)
-    yield from (f.says for f in pack.facts.values())
-    yield from (line.sentence for card in pack.cards.values() for line in card.red_lines if line.public)

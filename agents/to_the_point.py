@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from sys import intern
 
 from nacsim.agents.case import ENOUGH, Case, Fault
-from nacsim.agents.copying import runs
+from nacsim.agents.copying import joined, runs
 from nacsim.agents.in_role import claims
 from nacsim.agents.language import stems, unaccented, words
 from nacsim.agents.names import any_of, names_of
 from nacsim.agents.numbers import paragraphs_named
-from nacsim.agents.sources import phrases_of
 from nacsim.agents.tongues import FRENCH, pattern, unmarked
 from nacsim.council.values import Wish, paragraph_number
 
@@ -32,7 +30,7 @@ def paragraph(case: Case, text: str) -> Iterator[Fault]:
 
 def copied(case: Case, text: str) -> Iterator[Fault]:
     """Find what was copied out of the record; words that the pack gives everybody do not count."""
-    shared = intern("\n".join(phrases_of(case.desk.pack)))  # a cache compares its keys by identity first
+    shared = joined(case.desk.pack.phrases)
     mine = runs(text, shared)
     of_its_own = {
         heard.speech.speaker == case.desk.seat
@@ -44,7 +42,7 @@ def copied(case: Case, text: str) -> Iterator[Fault]:
     if True in of_its_own:
         yield Fault("repeat", "You have said this before; say something else, in other words.")
     total = len(words(text)) - 2
-    if total > ENOUGH and len(runs(text, "").short) < total / 2:
+    if total > ENOUGH and len(runs(text).short) < total / 2:
         yield Fault("repeat", "Say each thing once.")
 
 

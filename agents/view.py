@@ -34,9 +34,16 @@ class PublicRecord:
         """Return the seats of all speeches by delegations, oldest first."""
         return tuple(h.speech.speaker for h in self.speeches if h.speech.speaker != "CHAIR")
 
+    @cached_property
+    def _by_speaker(self) -> dict[str, tuple[Heard, ...]]:
+        found: dict[str, list[Heard]] = {}
+        for heard in self.speeches:
+            found.setdefault(heard.speech.speaker, []).append(heard)
+        return {speaker: tuple(speeches) for speaker, speeches in found.items()}
+
     def by(self, seat: str) -> tuple[Heard, ...]:
         """Return the speeches of one seat."""
-        return tuple(h for h in self.speeches if h.speech.speaker == seat)
+        return self._by_speaker.get(seat, ())
 
     def arguments_used(self, seat: str) -> frozenset[str]:
         """Return the arguments a seat has made."""

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -89,6 +90,26 @@ class Pack(Entry):
     def by_pid(self) -> Mapping[str, Issue]:
         """Return each issue by its paragraph."""
         return {i.pid: i for i in self.issues}
+
+    @cached_property
+    def phrases(self) -> tuple[str, ...]:
+        """Return what the pack words for all: options, fixed paragraphs, facts, red lines said aloud."""
+        of_options = [
+            (*o.wordings, o.noun, o.verb, o.short, o.title) for issue in self.issues for o in issue.options
+        ]
+        return (
+            *chain.from_iterable(of_options),
+            *(p.text for p in self.scenario.fixed),
+            *(f.says for f in self.facts.values()),
+            *(line.sentence for card in self.cards.values() for line in card.red_lines if line.public),
+        )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a pack with other cards or the like, and without what was worked out from the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields:
+            del copied.__dict__[name]
+        return copied
 
     def agenda(self) -> tuple[IssueOnAgenda, ...]:
         """Return the agenda that a meeting freezes at its opening."""

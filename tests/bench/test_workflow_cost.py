@@ -38,3 +38,13 @@ def test_a_desk_has_the_hash_of_its_text_from_the_record() -> None:
     assert desk.text_hash == text_hash(desk.text.paragraphs)
     before = desk_of(replace(state, drafts=()), "EE", held.pack, public_record(()))
     assert (before.text, before.text_hash) == (None, "")
+
+
+def test_a_pack_with_other_cards_keeps_nothing_that_was_worked_out_from_the_old_ones() -> None:
+    pack = load_pack()
+    public = [line.sentence for line in pack.card("HU").red_lines if line.public]
+    assert public
+    assert set(public) <= set(pack.phrases)
+    without = pack.model_copy(update={"cards": {"EE": pack.card("EE")}})
+    assert not set(public) & set(without.phrases)
+    assert pack.phrases is pack.phrases
