@@ -91,7 +91,7 @@ def statement_is_short(_: MeetingState, command: c.Consent) -> str | None:
 
 def human_departure_is_explained(state: MeetingState, command: c.Consent) -> str | None:
     """A person may consent against the card, but is warned and says why."""
-    if state.holders[command.seat] == "ai" or command.departure:
+    if state.holders[command.seat] == "ai" or (command.departure or "").strip():
         return None
     mandate, rules = state.mandates[command.seat], state.meeting.coherence
     found = objections_of_card(mandate, state.text, rules, own_eyes=True)

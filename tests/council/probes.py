@@ -49,6 +49,7 @@ from tests.council.acts import (
     untold_change,
     withdrawal,
 )
+from tests.council.probes_of_people import PROBES_OF_PEOPLE
 from tests.council.small import Table, convene, paragraphs
 
 Act = Callable[[Rulebook], object]
@@ -214,4 +215,5 @@ PROBES: tuple[tuple[str, str, Act], ...] = (
     ("Close", "open_and_not_closed", lambda r: closed_table(r).do(c.Close(key="x", because="rounds"))),
     ("Close", "no_window_is_open", lambda r: silent(r).do(c.Close(key="x", because="teacher"))),
     ("Close", "best_text_was_tried", gives_up_too_early),
+    *PROBES_OF_PEOPLE,
 )
