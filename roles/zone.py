@@ -74,10 +74,11 @@ def zone_of_agreement(pack: Pack, mandates: Mapping[str, Mandate]) -> Zone:
         (fold_formula(r.formula, features.__getitem__) for r in pack.coherence),
         np.ones(grid.size, bool),
     )
-    everyone = coherent.copy()
+    everyone, fine = coherent.copy(), np.empty(grid.size, bool)
     by_seat = {}
     for seat, mandate in mandates.items():
-        fine = _acceptable(grid, mandate, features) & coherent
+        _accept(grid, mandate, features, into=fine)
+        fine &= coherent
         by_seat[seat] = int(np.count_nonzero(fine))
         everyone &= fine
     decision = next(k for k, issue in enumerate(pack.issues) if issue.is_decision)
@@ -117,13 +118,13 @@ def _synergies(mandate: Mandate, features: Mapping[str, Any]) -> list[Any]:
     return [s.points * fold_formula(s.when, features.__getitem__).astype(np.int32) for s in mandate.synergies]
 
 
-def _acceptable(grid: Grid, mandate: Mandate, features: Mapping[str, Any]) -> Any:
+def _accept(grid: Grid, mandate: Mandate, features: Mapping[str, Any], into: Any) -> None:
+    """Mark the texts that a seat alone could accept, in one table for all seats: new memory costs time."""
     down, across = _worth(grid, mandate)
-    worth = reduce(np.add, _synergies(mandate, features), down - mandate.floor + across)
-    fine = worth >= 0
+    # The two halves are compared and never added: a sum for each of millions of texts takes longest of all.
+    np.greater_equal(reduce(np.add, _synergies(mandate, features), across), mandate.floor - down, out=into)
     for line in mandate.red_lines:
-        fine = fine & ~fold_formula(line.formula, features.__getitem__)
-    return np.broadcast_to(fine, grid.size)
+        into &= ~fold_formula(line.formula, features.__getitem__)
 
 
 def _best_for_the_worst_off(
