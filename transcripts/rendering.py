@@ -1,14 +1,19 @@
 """How papers are filled in: what a record says is inert in them, unless a template says otherwise."""
 
 import re
+import sys
 import unicodedata
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, Undefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 Form = Literal["md", "html"]
+HERE = Path(__file__).parent / "templates" / "__pycache__"
 
 MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*<>[]#|~"})
 # A sign that marks up only in some places: a block at the start, emphasis at the edge of a word, an entity,
@@ -47,6 +52,16 @@ def _in_html(value: Any) -> Any:
     return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Templates as Python code, kept beside them: to compile them takes longer than to fill them in."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template; where nothing can be written, as on a full disk, do without."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 @cache
 def environment(form: Form) -> Environment:
     """Return the templates beside this file, for one form."""
@@ -58,6 +73,7 @@ def environment(form: Form) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=None if sys.dont_write_bytecode else Compiled(str(HERE)),
         optimized=False,  # each template runs a few times; to optimize it takes longer than that
     )
     made.filters |= {"capital": capital, "model_name": model_name}
