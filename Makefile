@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: bench demo picture test torture clean
+.PHONY: bench demo picture samples test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -19,6 +19,18 @@ demo: .venv/ready
 	rm -rf meetings/demo
 	$(BIN)/nac run --seats standard --seed 3 --out meetings/demo
 	@echo "The transcript is in meetings/demo/transcript.md"
+
+# One meeting for each way to end; it stops if a seed no longer ends as the list says.
+samples: .venv/ready
+	rm -rf meetings/samples
+	@while read -r name outcome label seats seed; do \
+		$(BIN)/nac run --seats $$seats --seed $$seed --out meetings/samples/$$name --json | \
+			grep -q "\"outcome\": \"$$outcome\", \"label\": \"\{0,1\}$$label" || { \
+			echo "$$name does not end as $$outcome ($$label); choose another seed in transcripts/samples/list.txt"; exit 1; }; \
+		cp meetings/samples/$$name/transcript.md transcripts/samples/$$name.md; \
+		cp meetings/samples/$$name/teacher.html transcripts/samples/$$name-teacher.html; \
+		echo "$$name: $$outcome"; \
+	done < transcripts/samples/list.txt
 
 picture: demo
 	$(BIN)/nac picture meetings/demo --out docs/meeting.svg

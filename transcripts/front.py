@@ -105,6 +105,8 @@ def _how_near(account: Account, revision: int, adopted: int | None) -> str:
         for pid, who in _holders_up(account, revision).items()
     ]
     lived, accepted = _lived(account, revision), len(accepting(account, revision))
+    if not lived and not accepted:
+        return "No other text came near: nobody could have lived with one."
     told = f"Text {revision} came nearest{' besides the one adopted' if adopted else ''}: "
     told += (
         f"{number(accepted)} of {number(seats)} accepted it, and {number(lived)} could have lived with it."

@@ -13,6 +13,7 @@ from nacsim.transcripts.prose import listed
 from nacsim.transcripts.rendering import capital
 
 WANTED = 5
+MOST = 3  # parts of a text that a question names
 EACH = 2  # questions of one kind at most, so that a meeting of many letters still asks of other things
 
 
@@ -161,6 +162,32 @@ def _decision(account: Account, library: Library | None) -> Iterator[str]:
         )
 
 
+def _not_found(account: Account, library: Library | None) -> Iterator[str]:
+    """Ask why the table did not find the text that is best for whoever has least."""
+    text, best = account.last_text, library.agreement.best if library else None
+    if text is None or not best:
+        return
+    now = {p.issue: p.option for p in text.paragraphs}
+    other = [wording(account, library, i, o) for i, o in best.items() if now.get(i) != o]
+    if other:
+        what = listed(other if len(other) <= MOST else [*other[:MOST], "more"])
+        yield (
+            f"Text {text.revision} with {what} would have served the worst-off delegation best. Who could "
+            "have proposed it, and in which round?"
+        )
+
+
+def _openings(account: Account, _: Library | None) -> Iterator[str]:
+    """Ask whether a delegation moved where it had said that it could."""
+    for x in account.events:
+        if isinstance(x, e.Spoke) and x.phase == "statements" and x.speaker != CHAIR:
+            who = capital(account.names.seats([x.speaker]))
+            yield (
+                f"{who} said at the opening what it wanted, what it feared and where it could move. Did it "
+                "move there, and what did it get for it?"
+            )
+
+
 ASKED: tuple[Callable[[Account, Library | None], Iterator[str]], ...] = (
     _broken_silences,
     _overrulings,
@@ -171,4 +198,6 @@ ASKED: tuple[Callable[[Account, Library | None], Iterator[str]], ...] = (
     _unanswered,
     _unused_points,
     _decision,
+    _not_found,
+    _openings,
 )

@@ -34,6 +34,7 @@ from tests.transcripts.meeting import (
     drafting,
     failed,
     library,
+    opened,
     reveal,
     review,
     spoke,
@@ -331,6 +332,27 @@ def test_a_meeting_with_fewer_quarrels_still_gets_its_questions() -> None:
     assert len(asked) == 5
     assert any("got no answer. Write the answer" in question for question in asked)
     assert any("Nobody used point B2" in question for question in asked) or len(set(asked)) == 5
+
+
+def test_the_class_is_asked_for_a_text_that_nobody_found_and_for_what_was_promised_at_the_opening() -> None:
+    said = spoke("AA", "We can move.").model_copy(update={"phase": "statements"})
+    account = Account([*opened(), said, circulated(1)])
+    asked = questions_for_the_class(account, library())
+    assert any("Text 1 with a task for ministers would have served the worst-off" in x for x in asked)
+    assert any(x.startswith("Alpha said at the opening what it wanted") for x in asked)
+    assert not any("worst-off" in x for x in questions_for_the_class(account, library(best=False)))
+
+
+def test_a_meeting_whose_other_texts_nobody_could_live_with_says_so() -> None:
+    none = [
+        x.model_copy(update={"can_live_with": False}) if isinstance(x, e.ReviewGiven) else x
+        for x in adopted().events
+    ]
+    refused = [
+        x.model_copy(update={"positions": ()}) if isinstance(x, e.ReviewsRevealed) else x for x in none
+    ]
+    near = front_page(Account(refused), None).near
+    assert near == ("No other text came near: nobody could have lived with one.",)
 
 
 def test_a_package_that_never_came_into_a_text_is_asked_about() -> None:
