@@ -1,11 +1,12 @@
 """Whom a delegate turns to: who wants its offer, the same or something else, and who pressed last."""
 
+from nacsim.agents.phrasing import fields
 from nacsim.agents.view import Desk
 from nacsim.agents.wishes import wish_heard
 from nacsim.council.floor import lot
 from nacsim.council.mandate import worth_of_option
 from nacsim.council.state import WANTED
-from nacsim.council.values import Wish
+from nacsim.council.values import Move, Wish
 
 ENOUGH_SAID = 2  # speeches on a paragraph after which a delegation is asked about it later than others
 
@@ -22,7 +23,7 @@ def buyer(desk: Desk, offer: Wish | None) -> str | None:
 
 def ally_on(desk: Desk, ask: Wish | None) -> str | None:
     """Return a seat that spoke for the same wish, friends first; in half of all cases a seat names none."""
-    if ask is None or not _names_somebody(desk, ask.issue):
+    if ask is None or not _names_somebody(desk, ask.issue, "support"):
         return None
     spoke = {h.speech.speaker for h in desk.record.speeches if h.speech.intent.ask == ask}
     same = [s for s in desk.seats if s in spoke - {desk.seat} and wish_heard(desk, s, ask.issue) == ask]
@@ -31,7 +32,7 @@ def ally_on(desk: Desk, ask: Wish | None) -> str | None:
 
 def author_of(desk: Desk, issue: str) -> str | None:
     """Return a seat that asked for what stands on an issue; in half of all cases a seat names none."""
-    if desk.text is None or not _names_somebody(desk, issue):
+    if desk.text is None or not _names_somebody(desk, issue, "object"):
         return None
     now = Wish(issue=issue, option=desk.text.options()[issue])
     if now.option == desk.pack.by_issue[issue].options[0].id:
@@ -39,8 +40,10 @@ def author_of(desk: Desk, issue: str) -> str | None:
     return buyer(desk, now)
 
 
-def _names_somebody(desk: Desk, issue: str) -> bool:
-    return lot(desk.seed, desk.round, desk.seat, issue, "names somebody") < "8"
+def _names_somebody(desk: Desk, issue: str, move: Move) -> bool:
+    """A card without words for it names nobody."""
+    able = any("to" in fields(frame) for frame in desk.card.phrases[move])
+    return able and lot(desk.seed, desk.round, desk.seat, issue, "names somebody") < "8"
 
 
 def rival_of(desk: Desk, issue: str, ask: Wish | None) -> str | None:

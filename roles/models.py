@@ -166,7 +166,7 @@ class Card(Entry):
     opening: Words
     points: tuple[Point, ...] = Field(min_length=12)
     style: Style
-    phrases: dict[Move, tuple[Words, ...]]
+    phrases: dict[Move, tuple[Words, ...]]  # what a slot may say after a colon: agents/phrasing.py
     facts: tuple[FactId, ...] = ()
     sources: tuple[Words, ...]
 
