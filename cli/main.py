@@ -296,6 +296,19 @@ def export(
 
 
 @app.command()
+def lesson(
+    seats: Seats = "standard",
+    to: Annotated[str, typer.Option(help="Formats with commas: docx, pdf, md.")] = "docx,pdf",
+    out: Annotated[Path, typer.Option(help="Folder for the papers.")] = Path("lesson-pack"),
+    scenario: Pack = "ukraine",
+) -> None:
+    """Write a lesson pack: guide, briefing, role sheets, memos, rubric, debrief questions, glossary."""
+    from nacsim.cli.lesson import lesson as write_pack
+
+    write_pack(scenario, seats, to, out)
+
+
+@app.command()
 def show(folder: Folder) -> None:
     """Show how a meeting ended: the text or the statement, and who consented."""
     from nacsim.cli.papers import show as display

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("agents", "cli", "council", "evals", "graph", "prompts", "roles", "transcripts", "web")
+ROOMS = ("agents", "cli", "council", "evals", "graph", "lesson", "prompts", "roles", "transcripts", "web")
 MAY_IMPORT = {
     "council": {"errors"},
     "roles": {"council", "errors"},
@@ -19,9 +19,11 @@ MAY_IMPORT = {
     "agents": {"prompts", "prompt", "roles", "council", "errors"},
     "evals": {"roles", "transcripts", "council", "errors"},
     "graph": {"agents", "prompts", "prompt", "transcripts", "roles", "council", "errors"},
-    "web": {"graph", "evals", "agents", "transcripts", "roles", "council", "errors"},
+    "lesson": {"roles", "transcripts", "council", "errors"},
+    "web": {"lesson", "graph", "evals", "agents", "transcripts", "roles", "council", "errors"},
     "cli": {
         "web",
+        "lesson",
         "graph",
         "evals",
         "agents",
@@ -109,7 +111,7 @@ def test_files_are_small() -> None:
     for room in (*ROOMS, "nacsim", "tests", "bench"):
         for path in sources(room):
             lines = len(path.read_text(encoding="utf-8").splitlines())
-            assert lines <= 450, f"{path} has {lines} lines"
+            assert lines <= (450 if room == "tests" else 400), f"{path} has {lines} lines"
 
 
 def test_every_file_opens_with_a_sentence() -> None:

@@ -1,8 +1,8 @@
 """What people do on the floor, each act put to the Council once, however often it is sent."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from nacsim.agents import person
@@ -13,12 +13,12 @@ from nacsim.council.text import Bind
 from nacsim.council.values import Intent, Wish
 from nacsim.errors import InputError
 from nacsim.web import tokens
+from nacsim.web.guards import number
 from nacsim.web.pages import shows
-from nacsim.web.visitor import Leading, Seated, Visitor
+from nacsim.web.visitor import Leading, Seated, Visitor, stamped
 
 acts = APIRouter()
-Text = Annotated[str, Form(max_length=4000)]
-Word = Annotated[str, Form(max_length=80)]
+SPEECH, LETTER, NOTE, WORDING, STATEMENT, LINE = 1200, 1200, 600, 800, 600, 300  # characters at most
 
 
 def done(sentence: str) -> HTMLResponse:
@@ -27,15 +27,22 @@ def done(sentence: str) -> HTMLResponse:
 
 
 async def form_of(request: Request, who: Visitor) -> dict[str, str]:
-    """Return a form's fields; 403 without the form's token, 429 above the pace."""
-    fields = {name: str(value) for name, value in (await request.form()).items()}
-    if fields.get("stamp") != who.form:
-        raise HTTPException(
-            403, "This page is from an earlier visit. Load it again, then repeat what you did."
-        )
+    """Return the fields of an act's form; 403 without the form's token, 429 above the pace."""
+    fields = await stamped(request, who)
     if not request.app.state.writes.allows(f"{who.table.code}/{who.seat}"):
         raise HTTPException(429, "That was a lot in one minute. Wait a moment, then go on.")
     return fields
+
+
+def _written(fields: dict[str, str], name: str, what: str, most: int) -> str:
+    """Return what somebody wrote; refuse what is too long rather than cut it.
+
+    A browser sends two characters for the end of a line where its own limit counted one.
+    """
+    words = fields.get(name, "").replace("\r\n", "\n").strip()
+    if len(words) > most:
+        raise InputError(f"{what} has at most {most:,} characters; this one has {len(words):,}.")
+    return words
 
 
 def _key(who: Visitor, fields: dict[str, str]) -> str:
@@ -73,8 +80,7 @@ async def has_read(request: Request, who: Seated) -> HTMLResponse:
 @acts.post("/r/{code}/heard")
 async def what_is_heard(request: Request, who: Seated) -> HTMLResponse:
     """Say what code makes of a speech before it is made; the person confirms it or corrects it."""
-    fields = {name: str(value) for name, value in (await request.form()).items()}
-    words = fields.get("text", "").strip()
+    words = _written(await stamped(request, who), "text", "A speech", SPEECH)
     if len(words) < 8:
         return HTMLResponse("")
     return shows("heard.html", reading=_reading(who, words), table=who.table, pack=who.table.pack, who=who)
@@ -91,11 +97,9 @@ def _reading(who: Visitor, words: str) -> Heard:
 async def speak(request: Request, who: Seated) -> HTMLResponse:
     """Make the speech that the Council waits for."""
     fields = await form_of(request, who)
-    words = fields.get("text", "").strip()
+    words = _written(fields, "text", "A speech", SPEECH)
     if not words:
         raise InputError("Write what you want to say first.")
-    if len(words) > 1200:
-        raise InputError(f"A speech has at most 1,200 characters; this one has {len(words):,}.")
     intent = _confirmed(who, _reading(who, words).intent, fields)
     who.table.put(
         c.TakeFloor(
@@ -154,13 +158,12 @@ def _choice(pid: str, fields: dict[str, str]) -> person.Choice | None:
     position = fields.get(f"position-{pid}", "ok")
     if position not in ("amend", "object"):
         return None
-    cure, reason = _wish(fields.get(f"cure-{pid}", "")), fields.get(f"reason-{pid}", "").strip()
+    cure, reason = _wish(fields.get(f"cure-{pid}", "")), _written(fields, f"reason-{pid}", "A reason", LINE)
     return person.Choice("object" if position == "object" else "amend", cure, reason or None)
 
 
 def _number(fields: dict[str, str], name: str) -> int:
-    written = fields.get(name, "")
-    return int(written) if written.isdigit() else 0
+    return number(fields.get(name, "")) or 0
 
 
 def _bind(fields: dict[str, str]) -> Bind:
@@ -177,8 +180,8 @@ async def consent(request: Request, who: Seated) -> HTMLResponse:
             key=_key(who, fields),
             **_seat(who),
             bind=_bind(fields),
-            statement=fields.get("statement", "").strip() or None,
-            departure=fields.get("departure", "").strip() or None,
+            statement=_written(fields, "statement", "A statement", STATEMENT) or None,
+            departure=_written(fields, "departure", "A reason", LINE) or None,
             source="human",
         )
     )
@@ -197,14 +200,12 @@ async def withdraw(request: Request, who: Seated) -> HTMLResponse:
 async def break_silence(request: Request, who: Seated) -> HTMLResponse:
     """Break silence in writing, with the paragraph, the reason and the cure."""
     fields = await form_of(request, who)
-    reason, cure = fields.get("reason", "").strip(), _wish(fields.get("cure", ""))
-    if not reason or cure is None:
+    reason, cure = _written(fields, "reason", "A letter", LETTER), _wish(fields.get("cure", ""))
+    if not reason or cure is None or cure.issue not in who.table.pack.by_issue:
         raise InputError("A letter to the chair gives a reason, and the words that would cure it.")
     pid = who.table.pack.by_issue[cure.issue].pid
     who.table.put(
-        c.Object(
-            key=_key(who, fields), **_seat(who), bind=_bind(fields), pid=pid, reason=reason[:1200], cure=cure
-        )
+        c.Object(key=_key(who, fields), **_seat(who), bind=_bind(fields), pid=pid, reason=reason, cure=cure)
     )
     return done("Your letter is with the chair. Silence is broken.")
 
@@ -213,10 +214,10 @@ async def break_silence(request: Request, who: Seated) -> HTMLResponse:
 async def note(request: Request, who: Seated) -> HTMLResponse:
     """Pass a private note to another delegation; the teacher can read it."""
     fields = await form_of(request, who)
-    words = fields.get("text", "").strip()
+    words = _written(fields, "text", "A note", NOTE)
     if not words or fields.get("to") not in who.table.state.seats:
         raise InputError("A note needs a delegation and some words.")
-    who.table.put(c.PassNote(key=_key(who, fields), **_seat(who), to=(fields["to"],), text=words[:1200]))
+    who.table.put(c.PassNote(key=_key(who, fields), **_seat(who), to=(fields["to"],), text=words))
     return done(f"Your note is with {who.table.pack.card(fields['to']).name}.")
 
 
@@ -224,14 +225,15 @@ async def note(request: Request, who: Seated) -> HTMLResponse:
 async def wording(request: Request, who: Seated) -> HTMLResponse:
     """Put an option into words of one's own."""
     fields = await form_of(request, who)
-    wish, words = _wish(fields.get("ask", "")), " ".join(fields.get("text", "").split())
+    wish, words = (
+        _wish(fields.get("ask", "")),
+        " ".join(_written(fields, "text", "A wording", WORDING).split()),
+    )
     if wish is None or (wish.issue, wish.option) not in who.table.pack.options or not words:
         raise InputError("Choose what the paragraph is to say, then write it.")
     known = is_understood(who.table.ear, wish, words)
     who.table.put(
-        c.OfferWording(
-            key=_key(who, fields), **_seat(who), wish=wish, text=words[:1200], features_known=known
-        )
+        c.OfferWording(key=_key(who, fields), **_seat(who), wish=wish, text=words, features_known=known)
     )
     if known:
         return done("Your words are with the chair, letter by letter, for the next text.")

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from nacsim.errors import CouncilError, FaultError
+from nacsim.errors import CouncilError, FaultError, InputError
 from nacsim.web.acts import acts
-from nacsim.web.guards import Door, Pace
+from nacsim.web.guards import HEADERS, Door, Pace
 from nacsim.web.house import House
 from nacsim.web.pages import pages, shows
 from nacsim.web.rooms import rooms
@@ -45,8 +45,9 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app.add_exception_handler(HTTPException, _turned_away)
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(ValidationError, _misread)
-    app.add_middleware(Door)
+    app.add_exception_handler(Exception, _failed)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(Door)  # the outermost, so that its headers are on the answers of the others too
     return app
 
 
@@ -57,14 +58,21 @@ def _answer(request: Request, sentence: str, status: int) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return _answer(request, str(error), 503 if isinstance(error, FaultError) else 409)
+    status = 503 if isinstance(error, FaultError) else 422 if isinstance(error, InputError) else 409
+    return _answer(request, str(error), status)
 
 
 async def _turned_away(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    sentence = str(error.detail) if isinstance(error, HTTPException) else "Something went wrong."
-    return _answer(request, sentence, status)
+    assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
+    return _answer(request, str(error.detail), error.status_code)
 
 
 async def _misread(request: Request, _: Exception) -> Response:
     return _answer(request, "Something in this form is missing or too long. Look at it again.", 422)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    """Answer where we are at fault. The door's headers are set here, because this answer passes no door."""
+    response = _answer(request, "That failed here, and not because of you. Load the page again.", 500)
+    response.headers.update(HEADERS)
+    return response

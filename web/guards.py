@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from nacsim.web.table import Ticks
 
 BODY = 64 * 1024
+DIGITS = 12
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -59,15 +60,26 @@ class Door:
 def _turned_away(method: str, headers: Headers) -> PlainTextResponse | None:
     if method in ("GET", "HEAD"):
         return None
-    origin = headers.get("origin")
-    if origin is None or urlsplit(origin).netloc != headers.get("host"):
+    if not _from_this_house(headers.get("origin"), headers.get("host")):
         return PlainTextResponse("This form did not come from a page of this house.", 403)
-    length = headers.get("content-length", "")
-    if not length.isdigit():
+    length = number(headers.get("content-length", ""))
+    if length is None:
         return PlainTextResponse("Please say how long the message is.", 411)
-    if int(length) > BODY:
+    if length > BODY:
         return PlainTextResponse("That is too long. Send less than 64 kilobytes.", 413)
     return None
+
+
+def _from_this_house(origin: str | None, host: str | None) -> bool:
+    try:
+        return origin is not None and urlsplit(origin).netloc == host
+    except ValueError:  # an origin that is no address
+        return False
+
+
+def number(written: str) -> int | None:
+    """Return a number that came from outside; None if it is none, or too long to be one that we sent."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= DIGITS else None
 
 
 class Pace:

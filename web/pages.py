@@ -10,10 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from nacsim.council.names import Names
 from nacsim.council.values import paragraph_number
 from nacsim.evals.debrief import debrief_of, passing_texts
+from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
 from nacsim.web import nicknames, shown, tokens
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of
-from nacsim.web.words import pairs
 
 HERE = Path(__file__).parent
 pages = APIRouter()
@@ -73,9 +73,7 @@ async def lobby(who: Visiting) -> Response:
 async def briefing(who: Reading, level: str = "full") -> Response:
     """The briefing, the role sheet of one's own seat, and a glossary."""
     sheet = role_sheet(who.table.pack, who.seat) if who.seat else None
-    return shows(
-        "briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=pairs("glossary")
-    )
+    return shows("briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=glossary())
 
 
 @pages.get("/r/{code}/floor")

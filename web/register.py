@@ -79,6 +79,7 @@ class Register:
     def __init__(self, path: Path) -> None:
         self._engine = sa.create_engine(f"sqlite:///{path}")
         metadata.create_all(self._engine)
+        self._people: dict[str, dict[str, Guest]] = {}  # asked for by each stream at each event
 
     def close(self) -> None:
         """Let go of the file."""
@@ -109,23 +110,28 @@ class Register:
                 db.execute(sa.insert(guests), row)
         except IntegrityError as error:
             raise SeatTaken(guest.seat) from error
+        self._people.pop(guest.room, None)
 
     def new_token(self, room: str, seat: str, token: str) -> None:
         """Give a seat's person another token: the old machine is out."""
         where = (guests.c.room == room) & (guests.c.seat == seat)
         with self._writing() as db:
             db.execute(sa.update(guests).where(where).values(token=token))
+        self._people.pop(room, None)
 
     def leave(self, room: str, seat: str) -> None:
         """Strike a person from a seat."""
         with self._writing() as db:
             db.execute(sa.delete(guests).where((guests.c.room == room) & (guests.c.seat == seat)))
+        self._people.pop(room, None)
 
     def people(self, room: str) -> dict[str, Guest]:
         """Return the people of a room by their seat."""
-        query = sa.select(guests).where(guests.c.room == room)
-        with self._engine.connect() as db:
-            return {row.seat: _guest(row) for row in db.execute(query)}
+        if room not in self._people:
+            query = sa.select(guests).where(guests.c.room == room)
+            with self._engine.connect() as db:
+                self._people[room] = {row.seat: _guest(row) for row in db.execute(query)}
+        return dict(self._people[room])
 
 
 def _room(row: Any) -> RoomRow:

@@ -8,12 +8,21 @@ from fastapi.responses import RedirectResponse, Response
 from nacsim.errors import InputError
 from nacsim.graph.opening import seats_named
 from nacsim.roles.pack import load_pack
-from nacsim.web import nicknames
+from nacsim.web import nicknames, tokens
 from nacsim.web.house import a_seed
 from nacsim.web.pages import here, shows
 from nacsim.web.register import Plan
 from nacsim.web.rude import is_rude
-from nacsim.web.visitor import SEAT_COOKIE, TEACHER_COOKIE, Leading, Reading, Visiting, Visitor, house_of
+from nacsim.web.visitor import (
+    SEAT_COOKIE,
+    TEACHER_COOKIE,
+    Leading,
+    Reading,
+    Visiting,
+    Visitor,
+    house_of,
+    stamped,
+)
 
 rooms = APIRouter()
 NAME = 40
@@ -85,7 +94,7 @@ async def take_seat(
         words = here(who) | {"nickname": name or nicknames.spin(), "rejoin": "", "refused": str(refused)}
         return shows("lobby.html", 422, **words)
     guest = table.guests[seat]
-    me = Visitor(table, guest, who.teaches, "")
+    me = Visitor(table, guest, who.teaches, tokens.form_token(token))
     words = here(me) | {"nickname": name, "rejoin": rejoin, "refused": ""}
     response = shows("lobby.html", **words)
     _add_cookie(response, table.code, SEAT_COOKIE, token)
@@ -108,8 +117,9 @@ async def come_back(
 
 
 @rooms.post("/r/{code}/begin")
-async def begin(who: Leading) -> Response:
+async def begin(request: Request, who: Leading) -> Response:
     """Begin the meeting with the people who are here; AI delegates hold the other seats."""
+    await stamped(request, who)
     who.table.begin()
     return RedirectResponse(f"/r/{who.table.code}/floor", 303)
 

@@ -196,6 +196,7 @@ class Present:
     duty: str
     round: int
     revision: int
+    revealed: int  # the text shows who blocks what once views are revealed
     window: int
     floor: str | None
     placard: bool
@@ -214,6 +215,7 @@ def present(table: Table, seat: str | None) -> Present:
         duty=duty.duty if duty is not None else "",
         round=state.round,
         revision=state.text.revision if state.drafts else 0,
+        revealed=state.revealed_round,
         window=window.number if window is not None and window.open else 0,
         floor=state.floor,
         placard=seat in state.placards,

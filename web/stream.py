@@ -7,22 +7,24 @@ from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from nacsim.web import shown
+from nacsim.web.guards import number
 from nacsim.web.pages import floor_words, page
+from nacsim.web.table import Table
 from nacsim.web.visitor import Reading, Visitor, visitor
 
 stream = APIRouter()
 QUIET = 15.0  # seconds after which a sign of life keeps proxies from hanging up
-PARTS = 8  # events that are sent at once at most
 
 
 @stream.get("/r/{code}/stream", response_class=EventSourceResponse)
 async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterator[ServerSentEvent]:
     """Send what a person may see behind event `after`, or behind the last one that reached the browser."""
     seen = max(after, _last(request))
-    before = shown.present(who.table, who.seat) if seen else None
+    # A browser that missed something has an old picture of what waits for it.
+    before = shown.present(who.table, who.seat) if seen == _newest(who.table) else None
     while not await request.is_disconnected():
         table, stirred = who.table, who.table.stirred
-        last = table.happened[-1].seq if table.happened else 0
+        last = _newest(table)
         if last > seen:
             now = shown.present(table, who.seat)
             yield ServerSentEvent(raw_data=_parts(who, seen, fresh=now != before), id=str(last))
@@ -34,9 +36,12 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
             return
 
 
+def _newest(table: Table) -> int:
+    return table.happened[-1].seq if table.happened else 0
+
+
 def _last(request: Request) -> int:
-    written = request.headers.get("last-event-id", "")
-    return int(written) if written.isdigit() else 0
+    return number(request.headers.get("last-event-id", "")) or 0
 
 
 async def _stirs(stirred: asyncio.Event) -> bool:

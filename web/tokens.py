@@ -27,7 +27,12 @@ def kept(secret: str) -> str:
 
 def fits(secret: str, stored: str) -> bool:
     """Say whether a secret is the one that was stored, in a time that tells nothing."""
-    return hmac.compare_digest(kept(secret), stored)
+    return same(kept(secret), stored)
+
+
+def same(one: str, other: str) -> bool:
+    """Say whether two secrets are the same and there is one, in a time that tells nothing."""
+    return bool(other) and hmac.compare_digest(one.encode(), other.encode())
 
 
 def form_token(secret: str) -> str:

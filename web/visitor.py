@@ -33,6 +33,16 @@ class Visitor:
         return self.teaches
 
 
+async def stamped(request: Request, who: Visitor) -> dict[str, str]:
+    """Return a form's fields; 403 without the token that the form was made with."""
+    fields = {name: str(value) for name, value in (await request.form()).items()}
+    if not tokens.same(fields.get("stamp", ""), who.form):
+        raise HTTPException(
+            403, "This page is from an earlier visit. Load it again, then repeat what you did."
+        )
+    return fields
+
+
 def house_of(request: Request) -> House:
     """Return the house that this server is."""
     house: House = request.app.state.house

@@ -8,10 +8,3 @@ from pathlib import Path
 def words(name: str) -> tuple[str, ...]:
     """Return a list of words by the name of its file."""
     return tuple(Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").split())
-
-
-def pairs(name: str) -> list[tuple[str, str]]:
-    """Return lines of 'word: meaning' by the name of their file."""
-    text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
-    split = (line.partition(": ") for line in text.splitlines() if line.strip())
-    return [(word, meaning) for word, _, meaning in split]
