@@ -242,7 +242,9 @@ def _holder_changed(state: MeetingState, event: e.HolderChanged) -> MeetingState
     )
     if state.window is None or not state.window.open:
         return state
-    return _in_window(state, consents={s: c for s, c in state.window.consents.items() if s != event.seat})
+    consents = {s: c for s, c in state.window.consents.items() if s != event.seat}
+    # Nobody has asked the new holder yet, so the absence of the former one says nothing.
+    return _in_window(state, consents=consents, missing=state.window.missing - {event.seat})
 
 
 def _suspended(state: MeetingState, event: e.Suspended) -> MeetingState:

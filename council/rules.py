@@ -25,6 +25,7 @@ from nacsim.council.rules_of_drafting import (
     text_is_coherent,
     text_is_complete,
     text_is_within_limits,
+    unread_words_are_marked,
     verdict_agrees_with_remarks,
     wording_fits_a_paragraph,
 )
@@ -93,6 +94,7 @@ RULES: dict[type[c.Command], tuple[Rule, ...]] = {
         text_is_complete,
         fixed_paragraphs_stand,
         every_option_has_an_origin,
+        unread_words_are_marked,
         changes_tell_the_difference,
         text_is_coherent,
     ),

@@ -82,6 +82,17 @@ def wording_fits_a_paragraph(_: MeetingState, command: c.OfferWording) -> str | 
     return f"A paragraph has at most {PARAGRAPH_CHARACTERS} characters; this one has {len(command.text)}."
 
 
+def unread_words_are_marked(state: MeetingState, command: c.Circulate) -> str | None:
+    """What code could not read is not passed off as read: no delegation could know what it agrees to."""
+    for paragraph in command.paragraphs:
+        own = state.own_words.get((paragraph.issue or "", paragraph.option))
+        if own is None or own.features_known or own.text != paragraph.text:
+            continue
+        if paragraph.features_known:
+            return f"Paragraph {paragraph.pid[1:]} has words that nobody has yet explained."
+    return None
+
+
 def text_is_complete(state: MeetingState, command: c.Circulate) -> str | None:
     """A text settles every issue once, with an option of the agenda, in the order of the paragraphs."""
     by_issue = {p.issue: p for p in command.paragraphs if p.issue is not None}

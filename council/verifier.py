@@ -1,7 +1,6 @@
 """The independent verifier: recounts a meeting from its exported record, and imports nothing of the engine.
 
-It reads `events.jsonl` and `certificate.json`, needs only the standard library, and can be copied and run by
-itself: `python verifier.py FOLDER`. Any bytes are answered with a report.
+It needs only the standard library and runs alone: `python verifier.py FOLDER`. Any bytes get a report.
 """
 
 import ast
@@ -68,8 +67,7 @@ def verify(events: bytes, certificate: bytes | None) -> Report:
         require(count.adopted == (certificate is not None), "adoption and certificate do not go together")
         proof = f"{spelled(count.certificate(lines))}\n".encode() if certificate is not None else None
         require(certificate == proof, "the certificate does not say what the record says")
-        outcome = count.closed["outcome"] if count.closed else "SUSPENDED"
-        return Report(True, outcome, (), len(lines))
+        return Report(True, count.closed["outcome"] if count.closed else "SUSPENDED", (), len(lines))
     except Broken as broken:
         return Report(False, None, (f"{str(broken)[0].upper()}{str(broken)[1:]}.",), len(lines))
     except UNREADABLE:
@@ -82,8 +80,7 @@ def chain(events: bytes) -> list[Json]:
     lines: list[Json] = []
     for number, raw in enumerate(events[:-1].split(b"\n"), start=1):
         line = json.loads(raw.decode("utf-8"))
-        body = spelled({k: v for k, v in line.items() if k != "hash"})
-        seal = hashlib.sha256(body.encode()).hexdigest()
+        seal = hashlib.sha256(spelled({k: v for k, v in line.items() if k != "hash"}).encode()).hexdigest()
         before = lines[-1]["hash"] if lines else "0" * 64
         require(set(line) == LINE and spelled(line).encode() == raw, f"line {number} is misspelt")
         require(line["seq"] == number, f"line {number} is event {line['seq']}: one is missing or misplaced")
@@ -111,6 +108,7 @@ class Count:
     features: set[str] = field(default_factory=set)
     texts: int = 0
     asked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    words: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     bind: Json = field(default_factory=lambda: {"window": 0})
     silent: bool = False
     rests: bool = False
@@ -134,6 +132,7 @@ class Count:
         self.gifts += [event] if kind == "concession_made" else []
         for own in [event["wish"]] if kind == "wording_offered" else []:
             self.asked.setdefault((own["issue"], own["option"]), []).append(str(seat))
+            self.words[own["issue"], own["option"], event["text"]] = event["features_known"]
         getattr(self, f"on_{kind}", lambda *_: None)(event, seq)
 
     def on_opened(self, event: Json, _: int) -> None:
@@ -171,8 +170,10 @@ class Count:
         items = [(i["id"], i["pid"]) for i in agenda]
         require(items == [(p["issue"], p["pid"]) for p in settled], "a text does not settle the agenda")
         self.options = {p["issue"]: p["option"] for p in settled}
-        for issue in agenda:
-            name, option = issue["id"], self.options[issue["id"]]
+        for issue, words in zip(agenda, settled, strict=True):
+            name, option = words["issue"], words["option"]
+            read = self.words.get((name, option, words["text"]), True) or not words["features_known"]
+            require(read, f"words on {name} that nobody could read are taken as read")
             free = [issue["options"][0]["id"], *(o["id"] for o in issue["options"] if o["bridge"])]
             require(option in free or (name, option) in self.asked, f"nobody proposed {option} on {name}")
         self.features = {f for p in self.text for f in p["features"]}
@@ -205,9 +206,8 @@ class Count:
 
     def worths(self, seat: str) -> dict[str, int]:
         """Return what each paragraph is worth to a seat, in points."""
-        card = self.cards[seat]
-        scores = {i: card["scores"].get(i, {}).get(o, 0) for i, o in self.options.items()}
-        return {i: card["weights"].get(i, 0) * score for i, score in scores.items()}
+        scores, weights = self.cards[seat]["scores"], self.cards[seat]["weights"]
+        return {i: weights.get(i, 0) * scores.get(i, {}).get(o, 0) for i, o in self.options.items()}
 
     def on_consent_withdrawn(self, event: Json, _: int) -> None:
         require(self.silent and event["seat"] in self.consents, "a consent was withdrawn that was not given")

@@ -3,7 +3,8 @@
 from nacsim.council import commands as c
 from nacsim.council.decide import Rulebook
 from nacsim.council.values import Wish
-from tests.council.small import SEATS, Table
+from tests.council.acts import change, circulate
+from tests.council.small import SEATS, Table, paragraphs
 
 ANNA = {"AA": "human", "BB": "ai", "CC": "ai"}
 ALL_PEOPLE = dict.fromkeys(SEATS, "human")
@@ -133,6 +134,19 @@ def suspended_with_a_placard(rules: Rulebook) -> object:
     table.do(raises())
     table.do(c.Suspend(key="rest", reason="Lunch."))
     return table.do(lowers())
+
+
+def in_her_words(table: Table, *, known: bool) -> c.Circulate:
+    """A text with the words that AA offered for more aid, said to be read or not."""
+    first, membership, aid = paragraphs(aid="more")
+    own = aid.model_copy(update={"text": OWN_WORDS, "features_known": known})
+    return circulate(table, paragraphs=(first, membership, own), changes=(change("aid", "agreed", "more"),))
+
+
+def unread_words_passed_off_as_read(rules: Rulebook) -> object:
+    table = with_anna(rules)
+    table.do(wording(features_known=False))
+    return table.do(in_her_words(table, known=True))
 
 
 def blank_departure(rules: Rulebook) -> object:

@@ -21,6 +21,9 @@ def assert_all(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
     _the_end_absorbs(events)
     _options_have_an_origin(events)
     _red_lines_never_change(events, state)
+    _people_speak_when_called_on(events)
+    _former_holders_are_not_heard(events)
+    _unread_words_are_not_taken_as_read(events)
 
 
 def _state_is_the_fold(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
@@ -126,6 +129,8 @@ def _options_have_an_origin(events: Sequence[e.AnyEvent]) -> None:
             asked |= {(w.issue, w.option) for w in wishes}
         elif isinstance(event, e.PackageProposed):
             asked |= {(w.issue, w.option) for w in event.changes}
+        elif isinstance(event, e.WordingOffered):
+            asked.add((event.wish.issue, event.wish.option))
         elif isinstance(event, e.MapRead):
             asked |= {(p.issue, o) for p in event.positions for o in p.wanted.values()}
         elif isinstance(event, e.TextCirculated):
@@ -138,3 +143,50 @@ def _red_lines_never_change(events: Sequence[e.AnyEvent], state: MeetingState) -
     sealed = {x.seat: x.mandate for x in events if isinstance(x, e.MandateSealed)}
     assert len([x for x in events if isinstance(x, e.MandateSealed)]) == len(sealed)
     assert dict(state.mandates) == sealed
+
+
+def _people_speak_when_called_on(events: Sequence[e.AnyEvent]) -> None:
+    """L2, L3: one has the floor at a time; a person speaks once for each call, and only people are called."""
+    holders: dict[str, str] = {}
+    floor: str | None = None
+    for event in events:
+        if isinstance(event, e.Opened):
+            holders = dict(event.holders)
+        elif isinstance(event, e.HolderChanged):
+            holders[event.seat] = event.holder
+            floor = None if floor == event.seat else floor
+        elif isinstance(event, e.FloorGiven):
+            assert (floor, holders[event.seat]) == (None, "human")
+            floor = event.seat
+        elif isinstance(event, e.FloorLapsed):
+            assert floor == event.seat
+            floor = None
+        elif isinstance(event, e.Spoke) and holders.get(event.speaker) == "human":
+            assert floor == event.speaker
+            floor = None
+        elif isinstance(event, e.PlacardRaised):
+            assert holders[event.seat] == "human"
+
+
+def _former_holders_are_not_heard(events: Sequence[e.AnyEvent]) -> None:
+    """I11: each handover counts on, and nothing that carries an epoch comes from anyone but the holder."""
+    epochs: dict[str, int] = {}
+    for event in events:
+        if isinstance(event, e.HolderChanged):
+            assert event.epoch == epochs.get(event.seat, 0) + 1
+            epochs[event.seat] = event.epoch
+        elif hasattr(event, "epoch"):
+            assert event.epoch == epochs.get(event.seat, 0)
+
+
+def _unread_words_are_not_taken_as_read(events: Sequence[e.AnyEvent]) -> None:
+    """I10: words that code could not read are marked wherever they stand, so that no AI seat consents."""
+    own: dict[tuple[str, str], e.WordingOffered] = {}
+    for event in events:
+        if isinstance(event, e.WordingOffered):
+            own[event.wish.issue, event.wish.option] = event
+        elif isinstance(event, e.TextCirculated):
+            for paragraph in event.paragraphs:
+                words = own.get((paragraph.issue or "", paragraph.option))
+                if words is not None and words.text == paragraph.text and not words.features_known:
+                    assert not paragraph.features_known

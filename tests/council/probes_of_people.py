@@ -1,4 +1,4 @@
-"""One forbidden act for each rule about people at the table: what is tried, and the rule that must stop it."""
+"""One forbidden act for each rule about people: what is tried, and the rule that must stop it."""
 
 from collections.abc import Callable
 
@@ -24,6 +24,7 @@ from tests.council.acts_of_people import (
     suspended_with_the_floor,
     takes_the_floor_of_another,
     two_have_the_floor,
+    unread_words_passed_off_as_read,
     with_anna,
     with_the_floor,
     wording,
@@ -69,6 +70,7 @@ PROBES_OF_PEOPLE: tuple[tuple[str, str, Act], ...] = (
     ("OfferWording", "option_is_on_the_agenda", lambda r: with_anna(r).do(wording(wish=NO_OPTION))),
     ("OfferWording", "option_is_on_the_agenda", lambda r: with_anna(r).do(wording(wish=NO_ISSUE))),
     ("OfferWording", "wording_fits_a_paragraph", lambda r: with_anna(r).do(wording(text="w" * 801))),
+    ("Circulate", "unread_words_are_marked", unread_words_passed_off_as_read),
     ("ExtendTime", "open_and_not_closed", lambda r: closed(r, extends())),
     ("ExtendTime", "some_time_is_given", lambda r: with_anna(r).do(extends(0))),
     ("ExtendTime", "some_time_is_given", lambda r: with_anna(r).do(extends(-60))),

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from nacsim.council import commands as c
 from nacsim.council.events import IssuePosition, Remark
@@ -14,27 +14,26 @@ from nacsim.council.text import Bind
 from nacsim.council.values import Wish
 from nacsim.errors import Refused
 from tests.council.invariants import assert_all
+from tests.council.moves_of_people import PeopleAtTheTable, seats, wishes
 from tests.council.small import AGENDA, SEATS, Table
 
-seats = st.sampled_from((*SEATS, "ZZ"))
-wishes = st.sampled_from([Wish(issue=i.id, option=o.id) for i in AGENDA for o in i.options])
 verdicts = st.sampled_from(("accept", "accept_with_statement", "amend", "object"))
 INCOHERENT = {"membership": "invite", "aid": "less"}
 ASKED = (INCOHERENT, {"membership": "invite", "aid": "more"}, {"membership": "short", "aid": "agreed"})
 RUNS = int(os.environ.get("NAC_STATE_RUNS", "300"))
 
 
-class Council(RuleBasedStateMachine):
-    """Delegates, the chair and the clock do whatever they like; the rules decide what counts."""
+class Council(PeopleAtTheTable):
+    """People, delegates, the chair and the clock do whatever they like; the rules decide what counts."""
 
     @initialize(
-        human=st.sampled_from((None, *SEATS)),
+        people=st.sets(st.sampled_from(SEATS)),
         where=st.sampled_from(("door", "first text", "silence")),
         wanted=st.permutations(ASKED),
     )
-    def the_meeting_is_under_way(self, human: str | None, where: str, wanted: list[dict[str, str]]) -> None:
+    def the_meeting_is_under_way(self, people: set[str], where: str, wanted: list[dict[str, str]]) -> None:
         """Start at the door, at a first text after a tour in which much was asked, or in a silence window."""
-        self.table = Table(holders={seat: "human" if seat == human else "ai" for seat in SEATS})
+        self.table = Table(holders={seat: "human" if seat in people else "ai" for seat in SEATS})
         self.binds: list[Bind] = []
         if where == "door":
             return
@@ -58,13 +57,6 @@ class Council(RuleBasedStateMachine):
             self.table.do(c.RevealReviews(key="r", round=1))
             self.table.next_round().next_round()
             self.chair_opens_silence()
-
-    def attempt(self, command: c.AnyCommand) -> None:
-        before = self.table.state
-        try:
-            self.table.do(command)
-        except Refused:
-            assert self.table.state is before
 
     def text_fields(self, forged: bool) -> dict[str, Any]:
         if not self.table.state.drafts:
