@@ -327,6 +327,29 @@ def roles(
     display(code, scenario)
 
 
+@scenario_app.command("import")
+def import_(
+    briefing: Annotated[Path, typer.Argument(help="A briefing in plain text.")],
+    name: Annotated[str, typer.Option(help="A short name for the scenario.")] = "draft",
+    out: Annotated[Path | None, typer.Option(help="A new folder; by default one of that name.")] = None,
+) -> None:
+    """Turn a briefing into a draft pack: what it says is taken over, what it does not say is marked."""
+    from nacsim.cli.packs import draft
+
+    draft(name, briefing, out)
+
+
+@scenario_app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="A short name for the scenario.")],
+    out: Annotated[Path | None, typer.Option(help="A new folder; by default one of that name.")] = None,
+) -> None:
+    """Begin a scenario of your own: every file with the places to fill in."""
+    from nacsim.cli.packs import draft
+
+    draft(name, None, out)
+
+
 @scenario_app.command()
 def check(
     scenario: Annotated[str, typer.Argument(help="The scenario: a name, or a folder.")] = "ukraine",

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from nacsim.council.events import Limits
-from nacsim.errors import PackError
-from nacsim.roles.check import findings
+from nacsim.errors import InputError, PackError
+from nacsim.roles.check import findings, to_fill
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, load_pack, mandate_of
 from nacsim.roles.zone import zone_of_agreement
@@ -55,6 +55,34 @@ def _show_card(console: Console, pack: Pack, card: Card) -> None:
     console.print("\nSources", style="bold")
     for source in card.sources:
         console.print(f"  {source}", markup=False)
+
+
+def draft(name: str, briefing: Path | None, out: Path | None) -> None:
+    """Write a draft pack from a briefing in plain text, or an empty one; say what it found."""
+    from nacsim.roles.briefing_text import read_briefing
+    from nacsim.roles.drafting import write_draft
+
+    try:
+        text = briefing.read_text(encoding="utf-8") if briefing is not None else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{briefing} cannot be read as text ({error}).") from error
+    found, folder = read_briefing(text), out or Path(name)
+    written = write_draft(found, name, folder)
+    console = Console(highlight=False)
+    if briefing is not None:
+        paragraphs = len(found.situation) + len(found.decision)
+        console.print(
+            f"Found: title {found.title or 'none'}; question {found.question or 'none'}", markup=False
+        )
+        console.print(
+            f"{len(found.objectives)} objectives, {paragraphs} paragraphs, {len(found.courses)} options."
+        )
+        for course in found.courses:
+            console.print(f"  option: {course.name}", markup=False)
+    missing = len(to_fill(folder))
+    console.print(
+        f"{len(written)} files in {folder}, {missing} places to fill in. Read {folder / 'NEXT.md'}."
+    )
 
 
 def check(scenario: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from string import Formatter
 from typing import get_args
 
@@ -14,6 +15,7 @@ from nacsim.roles.pack import Pack
 
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 FRAMES = 4
+TO_FILL = "FILL IN"  # what a draft pack has where somebody must decide
 SLOTS = {
     *("to", "para", "point", "red_line"),
     *(
@@ -28,12 +30,24 @@ WEIGHTS = 100
 def findings(pack: Pack) -> list[str]:
     """Return everything that is wrong with a pack, a sentence each: file, field, what to do."""
     return [
+        *to_fill(pack.folder),
         *_issues(pack),
         *_coherence(pack),
         *_seats(pack),
         *_arguments(pack),
         *(f for card in pack.cards.values() for f in _card(pack, card)),
     ]
+
+
+def to_fill(folder: Path) -> list[str]:
+    """Return every place of a pack that is still to be filled in, with file and line."""
+    found = []
+    for path in sorted(folder.rglob("*.yaml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if TO_FILL in line:
+                what = line.partition(TO_FILL)[2].strip(" :'\"")
+                found.append(f"{path.relative_to(folder)}, line {number}: fill in {what}.")
+    return found
 
 
 def figures(text: str) -> frozenset[str]:
