@@ -28,9 +28,17 @@ def done(sentence: str) -> HTMLResponse:
 
 async def form_of(request: Request, who: Visitor) -> dict[str, str]:
     """Return the fields of an act's form; 403 without the form's token, 429 above the pace."""
-    fields = await stamped(request, who)
+    fields = await at_the_table(request, who)
     if not request.app.state.writes.allows(f"{who.table.code}/{who.seat}"):
         raise HTTPException(429, "That was a lot in one minute. Wait a moment, then go on.")
+    return fields
+
+
+async def at_the_table(request: Request, who: Visitor) -> dict[str, str]:
+    """Return a form's fields, once there is a meeting that they can be about."""
+    fields = await stamped(request, who)
+    if not who.table.begun:
+        raise InputError("The meeting has not begun yet.")
     return fields
 
 
@@ -80,7 +88,7 @@ async def has_read(request: Request, who: Seated) -> HTMLResponse:
 @acts.post("/r/{code}/heard")
 async def what_is_heard(request: Request, who: Seated) -> HTMLResponse:
     """Say what code makes of a speech before it is made; the person confirms it or corrects it."""
-    words = _written(await stamped(request, who), "text", "A speech", SPEECH)
+    words = _written(await at_the_table(request, who), "text", "A speech", SPEECH)
     if len(words) < 8:
         return HTMLResponse("")
     return shows("heard.html", reading=_reading(who, words), table=who.table, pack=who.table.pack, who=who)
@@ -145,6 +153,8 @@ async def review(request: Request, who: Seated) -> HTMLResponse:
     """Give one's private view of the text on the table."""
     fields = await form_of(request, who)
     state = who.table.state
+    if not state.drafts:
+        raise InputError("There is no text yet that you could give a view of.")
     chosen = {p.pid: _choice(p.pid, fields) for p in state.text.paragraphs}
     choices = {pid: choice for pid, choice in chosen.items() if choice is not None}
     view = person.review(state, who.seat or "", _key(who, fields), choices, lives=fields.get("live") == "yes")
@@ -225,10 +235,8 @@ async def note(request: Request, who: Seated) -> HTMLResponse:
 async def wording(request: Request, who: Seated) -> HTMLResponse:
     """Put an option into words of one's own."""
     fields = await form_of(request, who)
-    wish, words = (
-        _wish(fields.get("ask", "")),
-        " ".join(_written(fields, "text", "A wording", WORDING).split()),
-    )
+    wish = _wish(fields.get("ask", ""))
+    words = " ".join(_written(fields, "text", "A wording", WORDING).split())
     if wish is None or (wish.issue, wish.option) not in who.table.pack.options or not words:
         raise InputError("Choose what the paragraph is to say, then write it.")
     known = is_understood(who.table.ear, wish, words)
