@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nacsim.cli.scores import score
+
 if TYPE_CHECKING:
     from nacsim.evals.measures import Measure
 
 eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True)
+eval_app.command()(score)
 
 
 @eval_app.callback()

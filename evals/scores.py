@@ -35,6 +35,7 @@ class Score(BaseModel):
     judge: str
     rubric: str
     time: int
+    case: str = ""  # a hash of what the judge was shown, and of the words it was asked with
     marks: tuple[Mark, ...]
 
     @property

@@ -58,7 +58,7 @@ def meetings_in(folders: Iterable[Path]) -> tuple[Meeting, ...]:
     """Read the meetings in folders, or in the folders just below them; raise InputError if there are none."""
     found: dict[str, Path] = {}
     meetings = []
-    for folder in dict.fromkeys(record for path in folders for record in _records(path)):
+    for folder in dict.fromkeys(record for path in folders for record in records_in(path)):
         meeting = meeting_of(read_events(folder / RECORD), folder)
         if meeting.id in found:
             raise InputError(
@@ -69,7 +69,8 @@ def meetings_in(folders: Iterable[Path]) -> tuple[Meeting, ...]:
     return tuple(meetings)
 
 
-def _records(path: Path) -> Sequence[Path]:
+def records_in(path: Path) -> Sequence[Path]:
+    """Return the folder of a meeting, or those below it; raise InputError if there is none."""
     if (path / RECORD).is_file():
         return (path,)
     below = sorted(f.parent for f in path.glob(f"*/{RECORD}"))

@@ -22,6 +22,10 @@ from nacsim.agents.asking import (
 )
 from nacsim.council.text import Bind, text_hash
 from nacsim.council.values import Move
+from nacsim.evals.case import Case, asking, briefing_of, card_of
+from nacsim.evals.judge_model import prompt_for
+from nacsim.evals.labels import labels_for
+from nacsim.evals.rubric import load_rubric
 from nacsim.prompt import Prompt
 from nacsim.prompts.render import quoted, render
 from tests.prompts.table import ASK, OFFER, PACK, desk, intent
@@ -164,6 +168,24 @@ def speech(move: Move) -> Prompt:
     return ask(desk(), RULES, intent(move))
 
 
+def judging() -> Case:
+    """Return a speech that is judged."""
+    return Case(
+        meeting="of snapshots",
+        seq=30,
+        seat="HU",
+        name="Hungary",
+        speech="Hungary does not follow Estonia on «paragraph 3».",
+        briefing=briefing_of(PACK, SEATS),
+        card=card_of(PACK, "HU"),
+        labels=labels_for("of snapshots", SEATS),
+    )
+
+
+def judged(*items: str, time: int = 0) -> Prompt:
+    return prompt_for(asking(judging(), items, time), items, load_rubric())
+
+
 REQUESTS: dict[str, Callable[[], str]] = {
     "rules-en": lambda: RULES,
     "rules-fr": lambda: rules_for(PACK, SEATS, "fr"),
@@ -183,6 +205,12 @@ REQUESTS: dict[str, Callable[[], str]] = {
         "wording", draft="Text 2 is before you. Paragraph 3 has changed.", language="en"
     ),
     "wording-fr": lambda: render("wording", draft="Text 2 is before you.", language="fr"),
+    "judge_briefing": lambda: briefing_of(PACK, SEATS),
+    "judge_rules": lambda: judged("S4").rules.replace(judging().labels(briefing_of(PACK, SEATS)), "..."),
+    "judge-masked": lambda: judged("S1").task,
+    "judge-with-card": lambda: judged("S7").task,
+    "judge-again": lambda: judged("S4", time=1).task,
+    "judge-beside-the-scale": lambda: judged("concession", "threat").task,
     "again": lambda: render("again", said=SAID, mends=["Leave out 'crucial'.", "Leave out the figure 4."]),
     "repair": lambda: render("repair", said='{"verdict": "yes"}', error="verdict: Input should be 'accept'."),
 }

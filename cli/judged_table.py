@@ -1,0 +1,87 @@
+"""Lays figures out as lines: counted and negotiated by meeting or seat, judged by seat and item."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from nacsim.evals.figures import Figure
+from nacsim.evals.measures import Unit, mean, shown
+from nacsim.evals.profile import Cell, Judged, profile
+from nacsim.evals.rubric import Rubric
+
+KINDS = ("counted", "negotiated")
+
+
+def lines_of_figures(by_meeting: Mapping[str, Sequence[Figure]]) -> Iterator[str]:
+    """Return the figures that need no judge; of several meetings, their means."""
+    many = len(by_meeting)
+    yield f"{many} meetings; figures are means over them." if many > 1 else "1 meeting."
+    figures = [figure for held in by_meeting.values() for figure in held]
+    for kind in KINDS:
+        yield ""
+        yield f"{kind.upper()} by code from the record and the cards; exact."
+        own = [figure for figure in figures if figure.kind == kind]
+        yield from _whole([f for f in own if f.seat is None], details=many == 1)
+        yield from _by_seat([f for f in own if f.seat is not None])
+
+
+def _whole(figures: Sequence[Figure], *, details: bool) -> Iterator[str]:
+    for name, held in _named(figures).items():
+        yield f"{name}: {_mean(held)}"
+        yield f"    {held[0].means}"
+        if details:
+            yield from (f"    - {detail}" for detail in held[0].details)
+
+
+def _by_seat(figures: Sequence[Figure]) -> Iterator[str]:
+    names = list(_named(figures))
+    seats = list(dict.fromkeys(f.seat or "" for f in figures))
+    width = max(map(len, names), default=0)
+    yield f"{'':{width}} " + "".join(f"{seat:>8}" for seat in seats)
+    for name, held in _named(figures).items():
+        cells = (_mean([f for f in held if f.seat == seat]) for seat in seats)
+        yield f"{name:{width}} " + "".join(f"{cell:>8}" for cell in cells)
+
+
+def _named(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
+    named: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        named[figure.name].append(figure)
+    return named
+
+
+def _mean(figures: Sequence[Figure]) -> str:
+    middle = mean([f.value for f in figures if f.value is not None])
+    unit: Unit = figures[0].unit if figures else "number"
+    if middle is None:
+        return "-"
+    return f"{middle:.1f}" if unit == "count" and len(figures) > 1 else shown(middle, unit)
+
+
+def lines_of_judges(
+    tables: Mapping[str, Sequence[Judged]], states: Mapping[str, str], items: Sequence[str], rubric: Rubric
+) -> Iterator[str]:
+    """Return a profile for each judge: seats down, items across, and never one mean over items."""
+    for name, found in tables.items():
+        yield ""
+        yield f"JUDGED by {name}: {states.get(name, 'unvalidated')}; rubric {rubric.id} {rubric.version}."
+        yield f"{'':6}" + "".join(f"{_short(item):>8}" for item in items)
+        for seat, row in profile(found).items():
+            yield f"{seat:6}" + "".join(f"{_cell(row.get(item)):>8}" for item in items)
+        yield from _uncounted(found, items)
+    yield from (("", "S1 to S8: " + "; ".join(f"{i.id} {i.name}" for i in rubric.items) + "."))
+
+
+def _short(item: str) -> str:
+    return item if len(item) <= 7 else item[:6] + "."
+
+
+def _cell(cell: Cell | None) -> str:
+    return "-" if cell is None or cell.mean is None else f"{cell.mean:.2f}"
+
+
+def _uncounted(found: Sequence[Judged], items: Sequence[str]) -> Iterator[str]:
+    for label, counts in (
+        ("void", {i: sum(j.void for j in found if j.item == i) for i in items}),
+        ("cannot", {i: sum(j.cannot for j in found if j.item == i) for i in items}),
+    ):
+        yield f"{label:6}" + "".join(f"{counts[item]:>8}" for item in items)

@@ -1,0 +1,184 @@
+"""What `nac eval score` does: makes the judges, scores, and lays the figures out."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nacsim.capabilities import known_rung
+from nacsim.cli.judged_table import lines_of_figures, lines_of_judges
+from nacsim.cli.voices import bill, name_of, on_the_operators_screen, settings_for
+from nacsim.errors import InputError
+from nacsim.evals.careful import Careful
+from nacsim.evals.case import Sitting, sittings_in
+from nacsim.evals.counted import figures_of
+from nacsim.evals.figures import Figure, state_of
+from nacsim.evals.grams import words_of
+from nacsim.evals.judge_model import ModelJudge
+from nacsim.evals.judges import SCRIPTED, Constant, Inventor, Judge, Noisy, SourceGuesser, WordCounter
+from nacsim.evals.profile import Judged, judged, panel, profile
+from nacsim.evals.readings import readings
+from nacsim.evals.rubric import Rubric, load_rubric
+from nacsim.evals.scoring import Scored, items_of, score
+from nacsim.llm import Endpoint, Model
+from nacsim.money import Purse
+from nacsim.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed."""
+
+    folders: tuple[Path, ...]
+    judges: tuple[str, ...]
+    repeat: int
+    items: tuple[str, ...]
+    validation: Path
+    scenario: str | None
+
+
+@dataclass(slots=True)
+class Seen:
+    """What is known after scoring."""
+
+    rubric: Rubric
+    items: tuple[str, ...]
+    states: dict[str, str]
+    purse: Purse
+    scored: Scored = field(default_factory=Scored)
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
+    lengths: dict[tuple[str, int], int] = field(default_factory=dict)
+    speakers: set[str] = field(default_factory=set)  # the models of delegations
+    other_pack: int = 0
+
+    @property
+    def by_judge(self) -> list[Judged]:
+        """Return the medians of each judge."""
+        return judged(self.scored.scores)
+
+
+def scripted() -> dict[str, Judge]:
+    """Return the judges that need no model: one that reads, and five to test figures with."""
+    judges: tuple[Judge, ...] = (Careful(), Constant(), WordCounter(), SourceGuesser(), Noisy(), Inventor())
+    return {judge.name: judge for judge in judges}
+
+
+def judges_for(wanted: Wanted, settings: Settings, rubric: Rubric, purse: Purse) -> list[Judge]:
+    """Make the judges; models at one address share its connections, and all share one purse."""
+    known, endpoints, made = scripted(), dict[str | None, Endpoint](), list[Judge]()
+    for named in wanted.judges:
+        if named.startswith(SCRIPTED):
+            if named not in known:
+                raise InputError(f"There is no judge {named!r}. Scripted judges: {', '.join(known)}.")
+            made.append(known[named])
+            continue
+        at, name = settings_for(named, settings), name_of(named)
+        if at.base_url is None and at.api_key is None:
+            raise InputError(f"There is no endpoint for {name!r}. Say --base-url URL, or set NAC_API_KEY.")
+        if at.base_url not in endpoints:
+            endpoints[at.base_url] = Endpoint(at, now=time.monotonic, tell=on_the_operators_screen)
+        rung = known_rung(at.endpoints, at.base_url, name)
+        made.append(ModelJudge(named, Model(name, endpoints[at.base_url], purse, rung=rung), rubric))
+    return made
+
+
+def seen(wanted: Wanted, settings: Settings) -> Seen:
+    """Count, and let the judges judge."""
+    rubric, purse = load_rubric(), Purse(settings.cap, settings.calls)
+    try:
+        items = items_of(rubric, wanted.items)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    states = {name: state_of(name, rubric.hash, wanted.validation) for name in wanted.judges}
+    found = Seen(rubric, items, states, purse)
+    asyncio.run(_score_all(wanted, judges_for(wanted, settings, rubric, purse), found))
+    return found
+
+
+async def _score_all(wanted: Wanted, judges: Sequence[Judge], found: Seen) -> None:
+    for sitting in sittings_in(wanted.folders, wanted.scenario):
+        _count(sitting, found)
+        for judge in judges:
+            await score(sitting, judge, found.rubric, found.items, wanted.repeat, found.scored)
+
+
+def _count(sitting: Sitting, found: Seen) -> None:
+    found.figures[sitting.id] = figures_of(sitting)
+    found.other_pack += sitting.other_pack
+    found.speakers |= {name_of(model) for model in sitting.opened.models.values()}
+    for seq, speech in sitting.speeches:
+        found.lengths[sitting.id, seq] = len(words_of(speech.text))
+
+
+def family_of(model: str) -> str:
+    """Return what a model's name begins with, without whoever serves it: gpt, claude, qwen."""
+    found = re.match(r"[a-z]+", name_of(model).rsplit("/", 1)[-1].lower())
+    return found[0] if found else model
+
+
+def warnings_of(found: Seen) -> Iterator[str]:
+    """Say what the figures cannot say themselves."""
+    families = {family_of(model) for model in found.speakers}
+    for judge in found.states:
+        if not judge.startswith(SCRIPTED) and family_of(judge) in families:
+            yield f"{judge} judges speeches of its own family of models; such judges favour their own."
+    if found.scored.over_the_cap:
+        yield "The cap was reached. The same command goes on from here; what was judged is kept."
+    for reason, times in found.scored.faults.most_common(5):
+        yield f"Not judged {times} times: {reason}"
+    if found.other_pack:
+        yield f"The scenario has changed since {found.other_pack} of these meetings."
+
+
+def report(wanted: Wanted, settings: Settings) -> Iterator[str]:
+    """Return what is printed."""
+    found = seen(wanted, settings)
+    yield from lines_of_figures(found.figures)
+    if wanted.judges:
+        one = found.by_judge
+        names = list(found.states)
+        tables = {name: [j for j in one if j.judge == name] for name in names}
+        if len(names) > 1:
+            tables["panel"] = panel(one)
+        yield from lines_of_judges(tables, found.states, found.items, found.rubric)
+        yield from _lines_of_readings(found, one)
+        yield f"{found.scored.asked} asked, {found.scored.known} known from before."
+        yield from bill(found.purse)
+    yield from (f"Note: {line}" for line in warnings_of(found))
+
+
+def _lines_of_readings(found: Seen, one: Sequence[Judged]) -> Iterator[str]:
+    for reading in readings(one, found.lengths):
+        yield f"{reading.judge}, {reading.item}: {reading.says} ({reading.figure:.2f})"
+
+
+def report_json(wanted: Wanted, settings: Settings) -> str:
+    """Return the figures as one line of JSON."""
+    found = seen(wanted, settings)
+    one = found.by_judge
+    tables = {name: [j for j in one if j.judge == name] for name in found.states}
+    if len(tables) > 1:
+        tables["panel"] = panel(one)
+    body: dict[str, Any] = {
+        "rubric": {"id": found.rubric.id, "version": found.rubric.version, "hash": found.rubric.hash},
+        "meetings": {m: [f.as_json() for f in figures] for m, figures in found.figures.items()},
+        "judged": {
+            name: {
+                "kind": "judged",
+                "state": found.states.get(name, "unvalidated"),
+                "profile": {s: {i: asdict(c) for i, c in row.items()} for s, row in profile(ones).items()},
+            }
+            for name, ones in tables.items()
+        },
+        "readings": [asdict(r) for r in readings(one, found.lengths)],
+        "notes": list(warnings_of(found)),
+        "asked": found.scored.asked,
+        "known": found.scored.known,
+        "calls": found.purse.calls,
+        "dollars": found.purse.spent,
+    }
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,59 @@
+"""`nac eval score`: counted, judged and negotiated figures of recorded meetings, which stay as they are."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folders = Annotated[list[Path], typer.Argument(help="Folders of meetings, or folders with meetings in them.")]
+Judges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--judge",
+        help="Who judges: a model, NAME or NAME@URL, or scripted:careful, a judge by rules. May be repeated: "
+        "several make a panel. Without one, only what code counts is shown.",
+    ),
+]
+
+
+def score(
+    folders: Folders,
+    judge: Judges = None,
+    repeat: Annotated[int, typer.Option(min=1, max=9, help="Times each is asked; medians are shown.")] = 1,
+    items: Annotated[str | None, typer.Option(help="Only these items, such as S1,S4,G.")] = None,
+    cap: Annotated[float | None, typer.Option(min=0, help="US dollars at most; 2 by default.")] = None,
+    calls: Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")] = None,
+    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Calls at once (8 by default).")] = None,
+    validation: Annotated[
+        Path, typer.Option(help="Folder with the records of how judges agree with people.")
+    ] = Path(".nac/validation"),
+    scenario: Annotated[
+        str | None, typer.Option(help="The scenario, if it is not one of nac's: a folder.")
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
+    ] = False,
+) -> None:
+    """Score meetings that are over: what code counts, what judges say, what was negotiated.
+
+    Scores are kept beside each meeting in scores/. What is there already is not asked again.
+    """
+    from nacsim.cli.judging import Wanted, report, report_json
+    from nacsim.cli.meetings import settings_from
+
+    flags = {"cap": cap, "calls": calls, "base_url": base_url, "concurrency": concurrency}
+    wanted = Wanted(
+        folders=tuple(folders),
+        judges=tuple(dict.fromkeys(judge or ())),
+        repeat=repeat,
+        items=tuple(item.strip() for item in items.split(",") if item.strip()) if items else (),
+        validation=validation,
+        scenario=scenario,
+    )
+    settings = settings_from(flags)
+    if json_:
+        typer.echo(report_json(wanted, settings))
+        return
+    for line in report(wanted, settings):
+        typer.echo(line)
