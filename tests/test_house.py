@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "transcripts": {"council", "errors"},
     "prompts": {"council", "errors"},
     "agents": {"prompts", "prompt", "roles", "council", "errors"},
-    "evals": {"roles", "transcripts", "council", "errors"},
+    "evals": {"prompts", "prompt", "roles", "transcripts", "council", "errors"},
     "graph": {"agents", "prompts", "prompt", "transcripts", "roles", "council", "errors"},
     "lesson": {"roles", "transcripts", "council", "errors"},
     "web": {"lesson", "graph", "evals", "agents", "transcripts", "roles", "council", "errors"},
