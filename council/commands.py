@@ -210,6 +210,12 @@ class ExtendTime(Command):
     seconds: int
 
 
+class BreakNews(Command):
+    """Let news from outside reach the room."""
+
+    text: Sentence
+
+
 class NoteFault(Command):
     """Write down a technical fault and its remedy."""
 
@@ -259,6 +265,7 @@ AnyCommand = (
     | LapseFloor
     | OfferWording
     | ExtendTime
+    | BreakNews
     | NoteFault
     | Suspend
     | Resume

@@ -298,6 +298,10 @@ def _extend_time(_: MeetingState, command: c.ExtendTime) -> Events:
     return (e.TimeExtended(seconds=command.seconds),)
 
 
+def _break_news(_: MeetingState, command: c.BreakNews) -> Events:
+    return (e.NewsFlash(text=command.text),)
+
+
 def _note_fault(_: MeetingState, command: c.NoteFault) -> Events:
     return (
         e.FaultNoted(seat=command.seat, purpose=command.purpose, fault=command.fault, remedy=command.remedy),
@@ -382,6 +386,7 @@ EFFECTS: dict[type[c.Command], Callable[[MeetingState, Any], Events]] = {
     c.LapseFloor: _lapse_floor,
     c.OfferWording: _offer_wording,
     c.ExtendTime: _extend_time,
+    c.BreakNews: _break_news,
     c.NoteFault: _note_fault,
     c.Suspend: _suspend,
     c.Resume: _resume,

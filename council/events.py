@@ -35,6 +35,7 @@ from nacsim.council.events_of_procedure import (
     FloorLapsed,
     HolderChanged,
     MandateSealed,
+    NewsFlash,
     Opened,
     PhaseEntered,
     PlacardLowered,
@@ -87,6 +88,7 @@ __all__ = [
     "Limits",
     "MandateSealed",
     "MapRead",
+    "NewsFlash",
     "NoVerdict",
     "NotePassed",
     "Objected",
@@ -142,6 +144,7 @@ AnyEvent = Annotated[
     | FloorLapsed
     | WordingOffered
     | TimeExtended
+    | NewsFlash
     | FaultNoted
     | Suspended
     | Resumed

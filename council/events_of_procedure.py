@@ -123,6 +123,13 @@ class TimeExtended(Event):
     seconds: int
 
 
+class NewsFlash(Event):
+    """News reaches the room from outside; it changes no card, no stake and no text."""
+
+    kind: Literal["news_flash"] = "news_flash"
+    text: Sentence
+
+
 class HolderChanged(Event):
     """A seat has a new holder: consents and unfinished input of the old one are void."""
 

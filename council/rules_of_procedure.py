@@ -123,6 +123,11 @@ def some_time_is_given(_: MeetingState, command: c.ExtendTime) -> str | None:
     return None if command.seconds > 0 else "More time must be more than none."
 
 
+def news_says_something(_: MeetingState, command: c.BreakNews) -> str | None:
+    """News that nobody can read is none."""
+    return None if command.text.strip() else "A news flash needs some words."
+
+
 def speeches_are_left(state: MeetingState, command: c.TakeFloor | c.GiveFloor) -> str | None:
     """A meeting has a limit of speeches; the chair may always bring it to an end."""
     by_the_chair = isinstance(command, c.TakeFloor) and command.speaker == "CHAIR"

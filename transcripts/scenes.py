@@ -26,6 +26,7 @@ SHOWN = (
     e.HolderChanged,
     e.FloorLapsed,
     e.WordingOffered,
+    e.NewsFlash,
     e.FaultNoted,
     e.Suspended,
     e.Resumed,

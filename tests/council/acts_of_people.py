@@ -64,6 +64,10 @@ def extends(seconds: int = 60) -> c.ExtendTime:
     return c.ExtendTime(key="x", seconds=seconds)
 
 
+def breaks_news(text: str = "The border is quiet this morning.") -> c.BreakNews:
+    return c.BreakNews(key="x", text=text)
+
+
 def with_the_floor(rules: Rulebook) -> Table:
     table = with_anna(rules)
     table.do(calls_on())

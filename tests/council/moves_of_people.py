@@ -86,3 +86,7 @@ class PeopleAtTheTable(RuleBasedStateMachine):
     @rule(seconds=st.integers(-1, 120))
     def the_teacher_gives_time(self, seconds: int) -> None:
         self.attempt(c.ExtendTime(key=self.table.key(), seconds=seconds))
+
+    @rule(text=st.sampled_from(["The border is quiet.", " "]))
+    def news_reaches_the_room(self, text: str) -> None:
+        self.attempt(c.BreakNews(key=self.table.key(), text=text))

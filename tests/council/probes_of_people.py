@@ -8,6 +8,7 @@ from tests.council.acts import drafting
 from tests.council.acts_of_people import (
     acts_for_a_seat_it_left,
     blank_departure,
+    breaks_news,
     called_on_after_the_last_speech,
     calls_on,
     closed,
@@ -74,5 +75,8 @@ PROBES_OF_PEOPLE: tuple[tuple[str, str, Act], ...] = (
     ("ExtendTime", "open_and_not_closed", lambda r: closed(r, extends())),
     ("ExtendTime", "some_time_is_given", lambda r: with_anna(r).do(extends(0))),
     ("ExtendTime", "some_time_is_given", lambda r: with_anna(r).do(extends(-60))),
+    ("BreakNews", "open_and_not_closed", lambda r: closed(r, breaks_news())),
+    ("BreakNews", "not_suspended", lambda r: suspended(r, breaks_news())),
+    ("BreakNews", "news_says_something", lambda r: with_anna(r).do(breaks_news("  "))),
     ("Consent", "human_departure_is_explained", blank_departure),
 )

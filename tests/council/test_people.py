@@ -1,5 +1,7 @@
 """People at a small council: placards, the floor, words of their own, and a seat that changes hands."""
 
+from dataclasses import replace
+
 import pytest
 
 from nacsim.council import commands as c
@@ -14,6 +16,7 @@ from tests.council.acts_of_people import (
     ALL_PEOPLE,
     ANNA,
     OWN_WORDS,
+    breaks_news,
     calls_on,
     extends,
     in_her_words,
@@ -192,7 +195,7 @@ def test_words_of_the_length_of_a_paragraph_are_taken() -> None:
     assert len(table.state.own_words["aid", "more"].text) == 800
 
 
-@pytest.mark.parametrize("act", [raises, lowers, passes, calls_on, wording, extends])
+@pytest.mark.parametrize("act", [raises, lowers, passes, calls_on, wording, extends, breaks_news])
 def test_what_people_do_at_the_floor_is_seen_by_all(act: type[c.Command]) -> None:
     table = with_anna(RULES)
     if act in (lowers, passes):
@@ -209,6 +212,15 @@ def test_more_time_changes_nothing_else_and_is_given_also_at_rest() -> None:
     assert table.state.seq == before.seq + 1
     table.do(c.Suspend(key="s", reason="Lunch."))
     table.do(extends())
+
+
+def test_news_is_written_down_and_changes_neither_the_text_nor_any_instructions() -> None:
+    table = with_anna(RULES)
+    before = table.state
+    (news,) = table.do(breaks_news("The border is quiet this morning."))
+    assert isinstance(news, e.NewsFlash)
+    assert news.text == "The border is quiet this morning."
+    assert table.state == replace(before, seq=before.seq + 1)
 
 
 def against_the_card(holders: dict[str, str] = ANNA) -> Table:
