@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: bench demo picture samples test torture clean
+.PHONY: bench demo docs picture samples test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -44,6 +44,9 @@ test: .venv/ready
 	$(BIN)/nac scenario check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
 	$(BIN)/python -m tests.coverage_of_the_rules
+
+docs: .venv/ready
+	$(BIN)/mkdocs build --strict --quiet
 
 torture: .venv/ready
 	NAC_STATE_RUNS=20000 $(BIN)/python -m pytest tests/council/test_state_machine.py
