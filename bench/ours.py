@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
+from bench.noted import Enough, rehearse
 from bench.table import opening_for, pack_for
 from nacsim.council.commands import Convene
 from nacsim.council.values import Mode
@@ -19,10 +20,6 @@ from nacsim.prompt import Prompt, Reply, Speaker
 from nacsim.roles.pack import Pack
 from nacsim.settings import Settings
 from nacsim.transcripts.store import open_record
-
-
-class Enough(BaseException):
-    """The calls that were to be measured have been made."""
 
 
 class Stopping:
@@ -60,9 +57,7 @@ def held(url: str, seats: int, calls: int, mode: Mode, rounds: int = 12) -> dict
     endpoint = Endpoint(settings, now=time.monotonic)
     _ = endpoint.client.chat.completions  # imports that the client puts off until it is used
     model: Speaker = Stopping(Model("fake", endpoint, Purse(2.0, 10_000)), calls)
-    import nacsim.graph.workflow
-
-    nacsim.graph.workflow.compiled()
+    rehearse(seats, mode)
     with tempfile.TemporaryDirectory() as name:
         return {**_measured(Path(name), pack, opening, model), "seats": seats, "mode": mode}
 

@@ -11,10 +11,10 @@ WORDS_ENOUGH = 142  # the sentence that passes this mark is the last: speeches t
 # What a prompt asks to be said, so that a speech passes for one: a line of a test, or the lines of our tasks.
 WANTED = (
     (r"^MUST SAY: (.*\S)", "{0}"),
-    (r"\bdraft[^«\n]*: «([^»]*)", "{0}"),
-    (r"^Make this point, in your own words: (.*)", "{0}"),
-    (r"^Argue that .*? should have (.*?)\.(?: Say|$)", "We want {0}."),
-    (r"cannot accept .*? in paragraph", "We cannot live with what stands."),
+    (r"^What you want most: (.*?), in the paragraph", "We want {0}."),
+    (r"Keep this: ((?:[^ .]+ ?){1,4})", "We keep {0}."),
+    (r"^Argue that .*? should have (.*?)\.(?: |$)", "We want {0}."),
+    (r"cannot accept .*? in paragraph", "We cannot."),
     (r"cannot keep silent", "We could not keep silent."),
     (r"and that (.*?) would cure it", "Better were {0}."),
     (r"^Propose (.*?) for paragraph", "There is {0}."),

@@ -10,7 +10,7 @@ from nacsim.graph.opening import Voice, convene
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, load_pack
 
-SEED = 1
+SEED = 2  # a meeting of this lot lasts for more than 96 speeches, at tables of 8 and of 32
 
 
 def pack_for(seats: int) -> Pack:
@@ -28,8 +28,8 @@ def _again(card: Card, number: int) -> Card:
     return card.model_copy(update={"seat": code, "name": f"{card.name} {ascii_uppercase[number]}"})
 
 
-def opening_for(pack: Pack, seats: int, mode: Mode, rounds: int) -> Convene:
+def opening_for(pack: Pack, seats: int, mode: Mode, rounds: int, seed: int = SEED) -> Convene:
     """Return the opening of a long meeting of so many seats."""
     codes = tuple(pack.cards)[:seats]
     limits = Limits(rounds=rounds, speeches_per_round=8, stalled_rounds=12, windows=4)
-    return convene(pack, codes, SEED, mode, limits, Voice(models=dict.fromkeys(codes, "fake")))
+    return convene(pack, codes, seed, mode, limits, Voice(models=dict.fromkeys(codes, "fake")))
