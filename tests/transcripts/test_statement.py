@@ -1,0 +1,93 @@
+"""What the chair says when nothing was adopted, and that it is never a formula of adoption."""
+
+import re
+
+import pytest
+
+from nacsim.council import events as e
+from nacsim.roles.pack import load_pack
+from nacsim.transcripts.papers import chairs_statement, communique
+from nacsim.transcripts.statement import closing_statement
+from tests.transcripts.meeting import (
+    TASK,
+    adopted,
+    bind,
+    change,
+    circulated,
+    failed,
+    library,
+)
+
+ADOPTION = re.compile(
+    r"\b(we|allies|the council) (have |has )?(agree[ds]?|decide[ds]?|adopt(s|ed)?|invite[ds]?)\b", re.I
+)
+BLOCKED = e.ChairsStatement(
+    agreed=("P1", "P3"), revision=2, open=(e.OpenPoint(pid="P2", blocked_by=("BB",), needs={"BB": "task"}),)
+)
+
+
+def test_the_chair_says_what_was_near_who_needed_what_and_what_stands() -> None:
+    assert closing_statement(failed(BLOCKED), library()) == (
+        "The Council considered the text of 10.21, the second before it, and did not agree on it. Two "
+        "paragraphs of three met no one's objection; paragraph 2 met one.",
+        "In paragraph 2 (membership) Beta would have needed a task for ministers.",
+        "I put it under silence, and Beta wrote to me before the deadline. The one consent that I had by "
+        "then is void.",
+        "The language of July 2024 stands. I thank delegations, and I will call them again.",
+    )
+
+
+def test_the_chair_counts_paragraphs_that_met_as_many_objections_together() -> None:
+    points = tuple(e.OpenPoint(pid=pid, blocked_by=("AA",), needs={}) for pid in ("P2", "P3"))
+    said = closing_statement(failed(e.ChairsStatement(agreed=("P1",), open=points, revision=2)), None)
+    assert "One paragraph of three met no one's objection; paragraphs 2 and 3 met one each." in said[0]
+    assert "In paragraph 3 (aid) Alpha could not join and named no other words." in said[1]
+
+
+def test_the_chair_groups_delegations_that_needed_the_same() -> None:
+    needs = {"AA": "invite", "CC": "invite", "BB": "task"}
+    point = e.OpenPoint(pid="P2", blocked_by=("AA", "BB", "CC"), needs=needs)
+    said = closing_statement(failed(e.ChairsStatement(agreed=(), open=(point,), revision=2)), library())
+    assert "No paragraph was free of objection: paragraph 2 met three." in said[0]
+    assert "Alpha and Gamma would have needed an invitation; Beta would have needed a task for" in said[1]
+
+
+def test_a_text_that_nobody_objected_to_and_not_everyone_answered_is_reported_as_such() -> None:
+    third = bind(2, 3, membership="task")
+    more = (
+        circulated(3, [change(TASK, "invite")], membership="task"),
+        e.SilenceOpened(bind=third, minutes=30),
+        e.NoVerdict(seat="CC", bind=third, fault="time-out"),
+    )
+    statement = e.ChairsStatement(agreed=("P1", "P2", "P3"), open=(), revision=3)
+    said = closing_statement(failed(statement, *more), library())
+    assert "No one objected to any of its three paragraphs, and yet not everyone consented." in said[0]
+    assert "I had no answer from Gamma, and no answer is not consent." in said[1]
+
+
+def test_a_text_that_was_never_under_silence_is_not_said_to_have_been() -> None:
+    said = closing_statement(failed(BLOCKED.model_copy(update={"revision": 1})), library())
+    assert "I did not put it under silence." in said
+
+
+def test_an_adopted_text_has_no_chairs_statement_and_a_statement_no_communique() -> None:
+    assert closing_statement(adopted(), None) == ()
+    with pytest.raises(LookupError, match="no chair's statement"):
+        chairs_statement(adopted().events)
+    with pytest.raises(LookupError, match="nothing was adopted"):
+        communique(failed(BLOCKED).events)
+
+
+def test_no_words_of_the_scenario_make_the_chair_announce_an_adoption() -> None:
+    pack = load_pack()
+    for (issue, _), option in pack.options.items():
+        needs = {"AA": option.id}
+        title = f"'{option.title}'"
+        pid = pack.by_issue[issue].pid
+        for words in (option.noun, title):
+            said = f"In paragraph {pid[1:]} Alpha would have needed {words}."
+            assert not ADOPTION.search(said), said
+        assert needs
+    for known in (library(), None):
+        text = " ".join(closing_statement(failed(BLOCKED), known)).replace("did not agree", "")
+        assert not ADOPTION.search(text)
