@@ -11,6 +11,7 @@ from nacsim.agents.names import any_of, names_of
 from nacsim.agents.numbers import paragraphs_named
 from nacsim.agents.tongues import FRENCH, pattern, unmarked
 from nacsim.council.values import Wish, paragraph_number
+from nacsim.prompts.render import example_speech
 
 _NEGATIVE = re.compile(r"\b(?:not?|nothing|without|never|cannot|refusal|bar|against|closing|exemption)\b")
 
@@ -41,6 +42,8 @@ def copied(case: Case, text: str) -> Iterator[Fault]:
         yield Fault("parrot", "Use your own words, not those of another speaker.")
     if True in of_its_own:
         yield Fault("repeat", "You have said this before; say something else, in other words.")
+    if mine.copies(runs(example_speech(), shared)):
+        yield Fault("parrot", "Use your own words, not those of the example.")
     total = len(words(text)) - 2
     if total > ENOUGH and len(runs(text).short) < total / 2:
         yield Fault("repeat", "Say each thing once.")

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -39,3 +40,10 @@ def render(template: str, /, **values: Any) -> str:
     """Return a prompt; an undefined variable raises jinja2.UndefinedError."""
     text: str = _template(template).render(**values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def example_speech() -> str:
+    """Return the speech that the rules show as an example; small models like to give it as their own."""
+    source = (Path(__file__).parent / "rules.j2").read_text(encoding="utf-8")
+    return source.partition("The speech:\n")[2].partition("\n")[0]
