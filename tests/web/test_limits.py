@@ -15,8 +15,8 @@ TOO_LONG = {
     "speak": {"text": "w" * 1201},
     "heard": {"text": "w" * 1201},
     "note": {"to": "EE", "text": "w" * 601},
-    "wording": {"ask": "date/no_date", "text": "w" * 801},
-    "object": {"cure": "date/no_date", "reason": "w" * 1201},
+    "wording": {"ask": "timeline/no_timetable", "text": "w" * 801},
+    "object": {"cure": "timeline/no_timetable", "reason": "w" * 1201},
     "consent": {"statement": "w" * 601, "window": "1", "revision": "1", "hash": "0" * 64},
 }
 
@@ -95,7 +95,7 @@ NAMES = (
     "stamp key up text about ask to revision hash window statement departure reason cure live seat nickname "
     "rejoin preset pace minutes rounds title position-P3 cure-P3 reason-P3"
 )
-CHOICES = "yes EE DE CHAIR P3 P99 date/no_date date/ / x/y 1 -1 amend object standard quick EE,LV person/DE"
+CHOICES = "yes EE DE CHAIR P3 P99 timeline/no_timetable timeline/ / x/y 1 -1 amend object quick EE,LV"
 ODD = ("", "\u00b2", "9" * 5000, "\x00", "\ud7ff\uffff", "0" * 64, "k" * 190)
 WORDS = st.text(max_size=60) | st.text(min_size=590, max_size=1300)
 FIELDS = st.dictionaries(
