@@ -13,6 +13,7 @@ from nacsim.agents.tongues import FRENCH, pattern, unmarked
 from nacsim.council.values import Wish, paragraph_number
 from nacsim.prompts.render import example_speech
 
+OF_THE_EXAMPLE = 2  # runs of three words; small models take a turn of phrase out of it rather than all
 _NEGATIVE = re.compile(r"\b(?:not?|nothing|without|never|cannot|refusal|bar|against|closing|exemption)\b")
 
 
@@ -42,8 +43,8 @@ def copied(case: Case, text: str) -> Iterator[Fault]:
         yield Fault("parrot", "Use your own words, not those of another speaker.")
     if True in of_its_own:
         yield Fault("repeat", "You have said this before; say something else, in other words.")
-    if mine.copies(runs(example_speech(), shared)):
-        yield Fault("parrot", "Use your own words, not those of the example.")
+    if len(mine.short & runs(example_speech(), shared).short) >= OF_THE_EXAMPLE:
+        yield Fault("parrot", "Use your own words, none of those of the example.")
     total = len(words(text)) - 2
     if total > ENOUGH and len(runs(text).short) < total / 2:
         yield Fault("repeat", "Say each thing once.")
