@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from nacsim.cli.live import Screen
-from nacsim.cli.papers import library_of
 from nacsim.council.commands import Convene
 from nacsim.council.events import Closed, Limits, Opened
 from nacsim.council.state import MeetingState
 from nacsim.council.text import canonical
 from nacsim.council.values import FaultPolicy, Language, Mode
 from nacsim.errors import FaultError, InputError
+from nacsim.lesson.library import library_of
 from nacsim.roles.pack import Pack, load_pack
 from nacsim.settings import Settings
 from nacsim.transcripts.folder import MeetingFolder

@@ -1,7 +1,7 @@
 """`nac verify`, `nac replay`, `nac show` and `nac papers`: read a meeting from its papers, or write them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -11,20 +11,19 @@ from rich.console import Console
 from nacsim.cli.live import Screen
 from nacsim.council.events import Closed, SilenceOpened
 from nacsim.council.fold import NEW, fold
-from nacsim.council.mandate import Mandate
 from nacsim.council.names import Names
 from nacsim.council.verifier import verify as verify_bytes
 from nacsim.errors import InputError, ModelFault, VerificationError
+from nacsim.lesson.library import library_of
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.editions import EDITIONS, FORMS
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.ledger import unanimity_ledger
-from nacsim.transcripts.library import Agreement, Argument, Fact, Library
+from nacsim.transcripts.library import Library
 from nacsim.transcripts.papers import opening_of
 from nacsim.transcripts.picture import picture
 
 if TYPE_CHECKING:
-    from nacsim.roles.pack import Pack
     from nacsim.transcripts.record import Entry
 
 Name = TypeVar("Name", bound=str)
@@ -189,35 +188,3 @@ def library_for(folder: MeetingFolder, account: Account, console: Console) -> Li
         style="dim",
     )
     return None
-
-
-def library_of(pack: "Pack", mandates: Mapping[str, Mandate]) -> Library:
-    """Return what the scenario of a meeting says of the ids in its record."""
-    return Library(
-        arguments={x.id: x for x in _arguments(pack, tuple(mandates))},
-        briefing={point.id: point.text for point in pack.briefing},
-        facts={x.id: Fact(x.id, x.says, x.source, x.confidence) for x in pack.facts.values()},
-        nouns={choice: option.noun for choice, option in pack.options.items()},
-        features=pack.library,
-        agreement=_agreement(pack, mandates),
-    )
-
-
-def _arguments(pack: "Pack", seats: tuple[str, ...]) -> Iterator[Argument]:
-    for seat in seats:
-        for point in pack.card(seat).points:
-            bank = pack.arguments[point.bank] if point.bank else None
-            yield Argument(
-                id=point.id,
-                words=point.text,
-                bank=bank.id if bank else None,
-                claim=bank.claim if bank else None,
-                briefing=bank.briefing if bank else (),
-            )
-
-
-def _agreement(pack: "Pack", mandates: Mapping[str, Mandate]) -> Agreement:
-    from nacsim.roles.zone import zone_of_agreement  # numpy is slow to import, and readers do not need it
-
-    zone = zone_of_agreement(pack, mandates)
-    return Agreement(zone.texts, zone.acceptable, zone.by_membership, zone.example)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from nacsim.cli import papers
 from nacsim.cli.main import app
 from nacsim.errors import FaultError, InputError
+from nacsim.lesson.library import library_of
 from nacsim.roles.pack import load_pack, pack_folder
 from nacsim.transcripts.folder import MeetingFolder
 
@@ -111,7 +111,7 @@ def test_a_meeting_that_goes_on_takes_an_old_edition_away(folder: Path) -> None:
 
 def test_the_scenario_lends_claims_points_sources_and_the_zone(held: Path) -> None:
     account = MeetingFolder(held).account()
-    library = papers.library_of(load_pack(), account.mandates)
+    library = library_of(load_pack(), account.mandates)
     pack = load_pack()
     points = [p for seat in account.opened.seats for p in pack.card(seat).points]
     assert set(library.arguments) == {p.id for p in points}
