@@ -68,8 +68,14 @@ class PublicRecord:
         return next((h for h in self.open_questions if h.speech.intent.to == seat), None)
 
     def speeches_since(self, heard: Heard) -> int:
-        """Count the speeches of delegations after a speech."""
-        return sum(h.seq > heard.seq and h.speech.speaker != "CHAIR" for h in self.speeches)
+        """Count the speeches of delegations after a speech in which they could have answered it.
+
+        Statements and the tour have their fixed turns; what is asked there is answered in the debate.
+        """
+        return sum(
+            h.seq > heard.seq and h.speech.speaker != "CHAIR" and h.speech.phase == "drafting"
+            for h in self.speeches
+        )
 
     def addressed_since_it_spoke(self, seat: str) -> bool:
         """Say whether somebody named this seat after its last speech."""

@@ -8,7 +8,17 @@ from typing import Literal, NamedTuple
 
 from nacsim.council.events import CoherenceRule
 from nacsim.council.gate import incoherences
-from nacsim.council.state import ASKED, DISPUTED, OBJECTED, TOLERATED, UNKNOWN, WANTED, MeetingState, Stances
+from nacsim.council.state import (
+    ASKED,
+    DISPUTED,
+    OBJECTED,
+    TOLERATED,
+    UNKNOWN,
+    WANTED,
+    Draft,
+    MeetingState,
+    Stances,
+)
 
 Origin = Literal["wish", "pair", "package", "bridge", "archive"]
 Options = Mapping[str, str]
@@ -211,9 +221,36 @@ def _lot(seed: int, options: Options) -> str:
     return hashlib.sha256(f"{seed}:{tuple(sorted(options.items()))}".encode()).hexdigest()
 
 
+def texts_for_silence(state: MeetingState) -> tuple[int, ...]:
+    """Return the indices of the drafts that may be put under silence at the end, the best first.
+
+    What all could live with and nobody was asked about comes first; then what most could live with. A text
+    that has been under silence as often as a text may be is left alone, and so is every text when the
+    meeting has had its windows.
+    """
+    if state.windows >= state.limits.windows:
+        return ()
+    fresh = [i for i, d in enumerate(state.drafts) if d.windows < state.limits.windows_per_text]
+
+    def rank(i: int) -> tuple[int, ...]:
+        return (must_be_tried(state, i), *_support(state.drafts[i]), i)
+
+    return tuple(sorted(fresh, key=rank, reverse=True))
+
+
+def must_be_tried(state: MeetingState, index: int) -> bool:
+    """Say whether everyone could live with a draft that has never been under silence."""
+    draft = state.drafts[index]
+    return draft.lived_with_by == frozenset(state.seats) and draft.windows < 1
+
+
+def _support(draft: Draft) -> tuple[int, int]:
+    return len(draft.lived_with_by), len(draft.accepted_by)
+
+
 def best_archived(state: MeetingState) -> int:
     """Return the index of the draft that most seats could live with; the latest of equals."""
     return max(
         range(len(state.drafts)),
-        key=lambda i: (len(state.drafts[i].lived_with_by), len(state.drafts[i].accepted_by), i),
+        key=lambda i: (*_support(state.drafts[i]), i),
     )

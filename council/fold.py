@@ -212,8 +212,14 @@ def _objected(state: MeetingState, event: e.Objected) -> MeetingState:
         stances[event.seat] = {**stances[event.seat], (issue, options[issue]): OBJECTED}
     if event.cure is not None:
         stances[event.seat] = {**stances[event.seat], (event.cure.issue, event.cure.option): ASKED}
-    state = replace(state, stances=stances)
+    # Whoever writes a letter about a text cannot live with it, whatever was said in a review.
+    drafts = tuple(_without_support(d, event.seat) if d.hash == event.bind.hash else d for d in state.drafts)
+    state = replace(state, stances=stances, drafts=drafts)
     return _in_window(state, objectors=state.last_window.objectors | {event.seat})
+
+
+def _without_support(draft: Draft, seat: str) -> Draft:
+    return replace(draft, accepted_by=draft.accepted_by - {seat}, lived_with_by=draft.lived_with_by - {seat})
 
 
 def _no_verdict(state: MeetingState, event: e.NoVerdict) -> MeetingState:

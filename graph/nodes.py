@@ -1,6 +1,7 @@
 """The steps of a meeting, a few lines each: ask whoever acts, and put it to the Council."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from nacsim.agents import chair as voice
 from nacsim.agents import corridor
@@ -9,6 +10,7 @@ from nacsim.council import commands as c
 from nacsim.council.events import Change, IssuePosition, SilenceBroken
 from nacsim.council.gate import overrules
 from nacsim.council.rules import nearing_the_end
+from nacsim.council.text import Paragraph
 from nacsim.council.values import CHAIR
 from nacsim.graph import answers, texts
 from nacsim.graph.people import awaited
@@ -57,7 +59,7 @@ def read_map(room: Room) -> None:
 def first_text(room: Room) -> None:
     """The chair circulates agreed language with everyone's alternatives in brackets."""
     room.meeting.submit(c.EnterPhase(key="drafting/1", phase="drafting", round=1))
-    _circulate(room, "text/1", texts.agreed_language(room.pack), "agreed")
+    _circulate(room, "text/1", _worded(room, texts.agreed_language(room.pack)), "agreed")
 
 
 async def review(room: Room, seat: str) -> None:
@@ -91,7 +93,7 @@ def hold_corridor(room: Room) -> None:
     if chosen is None:
         room.meeting.submit(c.EnterPhase(key=f"drafting/{round_ + 1}", phase="drafting", round=round_ + 1))
         return
-    _circulate(room, f"text/{round_ + 1}", chosen.options, chosen.origin)
+    _circulate(room, f"text/{round_ + 1}", _worded(room, chosen.options), chosen.origin)
 
 
 def pass_notes(room: Room) -> None:
@@ -134,8 +136,10 @@ def begin_round(room: Room) -> None:
 
 def best_text(room: Room) -> None:
     """Near the end the chair goes back to the text that most could live with."""
-    best = room.meeting.state.drafts[chair.best_archived(room.meeting.state)]
-    _circulate(room, "text/best", best.text.options(), "archive")
+    state = room.meeting.state
+    best = state.drafts[chair.texts_for_silence(state)[0]]
+    key = f"text/best/{state.windows}" if room.meeting.has("text/best") else "text/best"
+    _circulate(room, key, best.text.paragraphs, "archive")
 
 
 def open_silence(room: Room) -> None:
@@ -220,17 +224,23 @@ def _of_its_holder(room: Room, key: str, seat: str) -> str:
     return f"{key}/holder/{epoch}" if epoch else key
 
 
-def _circulate(room: Room, key: str, options: dict[str, str], origin: chair.Origin | str) -> None:
+def _worded(room: Room, options: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    state = room.meeting.state
+    return texts.paragraphs_for(room.pack, options, state.meeting.seed, state.own_words)
+
+
+def _circulate(
+    room: Room, key: str, paragraphs: tuple[Paragraph, ...], origin: chair.Origin | Literal["agreed"]
+) -> None:
     state = room.meeting.state
     if not room.meeting.has(key):
+        options = {p.issue: p.option for p in paragraphs if p.issue is not None}
         before = state.text.options() if state.drafts else options
         room.meeting.submit(
             c.Circulate.model_validate(
                 {
                     "key": key,
-                    "paragraphs": texts.paragraphs_for(
-                        room.pack, options, state.meeting.seed, state.own_words
-                    ),
+                    "paragraphs": paragraphs,
                     "brackets": texts.brackets_for(state, room.pack, options),
                     "changes": texts.changes_between(state, room.pack, before, options),
                     "origin": origin,

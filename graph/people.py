@@ -60,6 +60,8 @@ def give_floor(meeting: "Meeting", seat: str, because: Literal["turn", "placard"
 def may_still_speak(meeting: "Meeting") -> bool:
     """Say whether a raised placard is to be served before the round of drafting ends."""
     state = meeting.state
+    if state.speeches >= state.limits.speeches:
+        return False
     spoken = [
         h.speech.speaker
         for h in meeting.public.speeches

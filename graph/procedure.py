@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from nacsim.council.chair import best_archived
+from nacsim.council.chair import must_be_tried, texts_for_silence
 from nacsim.council.rules import all_accept, nearing_the_end
 from nacsim.council.state import MeetingState
 from nacsim.council.values import CHAIR
@@ -71,16 +71,26 @@ def _in_drafting(meeting: Meeting) -> Step:
         return "review"
     if window_failed(state) and not meeting.has(f"chair/broken/{state.windows}"):
         return "close_silence"
+    if nearing_the_end(state) or (window_failed(state) and no_windows_left(state)):
+        return _at_the_end(state)
     if window_failed(state):
-        return "close" if nearing_the_end(state) or no_windows_left(state) else "corridor"
-    if all_accept(state):
+        return "corridor"
+    if all_accept(state) and state.current in texts_for_silence(state):
         return "open_silence"
-    if nearing_the_end(state):
-        return "open_silence" if state.current == best_archived(state) else "best_text"
     if not state.reviews:
         return "begin_round"
     spoken = turns_in(meeting, "drafting", state.round)
     return "debate" if spoken < debate_length(state) or may_still_speak(meeting) else "corridor"
+
+
+def _at_the_end(state: MeetingState) -> Step:
+    """Put the best text under silence, and after it what all could live with and nobody was asked about."""
+    texts = texts_for_silence(state)
+    if all_accept(state) and state.current in texts and not window_failed(state):
+        return "open_silence"
+    if not texts or (window_failed(state) and not must_be_tried(state, texts[0])):
+        return "close"
+    return "open_silence" if state.current == texts[0] else "best_text"
 
 
 def _in_silence(_: Meeting) -> Step:

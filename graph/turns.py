@@ -39,7 +39,10 @@ async def tour_speech(room: Room) -> None:
     done = turns_in(room.meeting, "tour")
     issue = tour_plan(state)[done]
     heard = room.meeting.public.speeches
-    first = heard[-1] if done and tour_plan(state)[done - 1] == issue else None
+    pid = room.pack.by_issue[issue].pid
+    first = heard[-1] if heard and heard[-1].speech.phase == "tour" else None
+    if first is not None and first.speech.intent.pid != pid:
+        first = None  # the one who was to open the issue let the turn go, or spoke about something else
     spoken = [h.speech.speaker for h in heard if h.speech.phase == "tour" and h.speech.speaker != CHAIR]
     bids = [_tour_bid(room, seat, issue, spoken) for seat in _bidders(room)]
     seed = f"{state.meeting.seed}:tour:{issue}"
@@ -53,11 +56,12 @@ async def tour_speech(room: Room) -> None:
 def _bidders(room: Room, also: list[str] | None = None) -> list[str]:
     """Return the seats that bid: delegates without a person, and people whom the chair owes a turn.
 
-    A table of people alone is called on by what their cards find important.
+    Where those would leave nobody but the last speaker, people are called on by what their cards find
+    important: nobody speaks twice in a row, and a table of people alone is no silent one.
     """
-    state = room.meeting.state
+    state, spoken = room.meeting.state, room.meeting.public.spoken
     bidding = [s for s in state.seats if not is_person(state, s) or s in (also or [])]
-    return bidding or list(state.seats)
+    return bidding if set(bidding) - set(spoken[-1:]) else list(state.seats)
 
 
 def _tour_bid(room: Room, seat: str, issue: str, spoken: list[str]) -> floor.Bid:
