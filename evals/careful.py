@@ -14,7 +14,7 @@ from nacsim.roles.models import Card
 from nacsim.roles.pack import mandate_of
 
 QUOTED_WORDS = 30
-TOPIC_WORDS = 3
+TOPIC_WORDS, TOPIC_SHARE = 3, 0.3  # fewer words in common with the briefing are chance
 TAKEN_UP = 2
 SAME_AGAIN = 0.8
 COMPARES = re.compile(
@@ -117,7 +117,8 @@ def relevance(signs: Signs) -> dict[str, Any]:
     addressed = next((line for line in signs.wishes if line.options or "paragraph" in line.plain), None)
     told = f"{len(options)} options named, {signs.on_topic} words in common with the briefing."
     if addressed is None:
-        return _mark(signs, 2 if signs.on_topic >= TOPIC_WORDS else 1, told)
+        close = signs.on_topic >= max(TOPIC_WORDS, TOPIC_SHARE * len(signs.substance))
+        return _mark(signs, 2 if close else 1, told)
     condition, compared = _first(signs, CONDITION), _first(signs, COMPARES)
     if condition:
         return _mark(signs, 5, told, condition)

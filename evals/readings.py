@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import StatisticsError, correlation, fmean
+from statistics import fmean
 
 from nacsim.evals.profile import Judged
+from nacsim.evals.statistics import spearman
 
 ENOUGH = 12  # speeches with a score, below which nothing is said of a judge
-LENGTH = 0.7  # correlation with the number of words
+LENGTH = 0.7  # rank correlation with the number of words
 SPEAKER = 0.9  # share of the variance that lies between seats, when each has spoken three times or more
 SPREAD = 1.0  # mean difference between the highest and the lowest of repeated scores
 VOID = 0.2  # share of the marks
@@ -55,7 +56,7 @@ def _of(
     if len(set(scores)) == 1:
         yield Reading(judge, item, NO_INFORMATION, scores[0])
         return
-    length = _correlation(scores, [float(words[o.meeting, o.seq]) for o in scored])
+    length = spearman(scores, [float(words[o.meeting, o.seq]) for o in scored])
     if length is not None and abs(length) >= LENGTH:
         yield Reading(judge, item, FOLLOWS_LENGTH, length)
     between = _between_seats(scored)
@@ -67,13 +68,6 @@ def _mean_spread(scored: Sequence[Judged]) -> float:
     """Return how far repeated scores lie apart; 0 where a judge was asked once."""
     repeated = [float(o.spread) for o in scored if o.counting > 1]
     return fmean(repeated) if repeated else 0.0
-
-
-def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
-    try:
-        return correlation(one, other)
-    except StatisticsError:  # all speeches are of one length
-        return None
 
 
 def _between_seats(scored: Sequence[Judged]) -> float | None:

@@ -34,10 +34,11 @@ class ScoreFile:
 
     def add(self, score: Score) -> None:
         """Keep a judgement at once: whoever stops now loses nothing that was paid for."""
+        if not self._changed:
+            self._write()  # whatever a crash left half of must not run into the next line
         self._merge(score)
         self._changed = True
         try:
-            self.path.parent.mkdir(exist_ok=True)
             with self.path.open("ab") as file:
                 file.write(f"{_line(score)}\n".encode())
         except OSError as error:
@@ -46,9 +47,16 @@ class ScoreFile:
     def close(self) -> None:
         """Put what was added in order: the same scores are the same bytes, however they were gathered."""
         if self._changed:
+            self._write()
+            self._changed = False
+
+    def _write(self) -> None:
+        try:
+            self.path.parent.mkdir(exist_ok=True)
             ordered = sorted(self._held.values(), key=lambda s: (s.rubric, s.seq, s.time, s.case))
             write_bytes(self.path, "".join(f"{_line(score)}\n" for score in ordered).encode())
-            self._changed = False
+        except OSError as error:
+            raise FaultError(f"{self.path} cannot be written ({error.strerror}).") from error
 
     def _merge(self, score: Score) -> None:
         key = key_of(score)

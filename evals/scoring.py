@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from nacsim.errors import CouncilError
 from nacsim.evals.case import Case, Sitting, asking, cases_of
 from nacsim.evals.judges import FAULT, Judge
 from nacsim.evals.rubric import Rubric
@@ -50,19 +51,21 @@ async def score(
 
     async def one(case: Case, time: int) -> None:
         async with places:
-            into.scores.append(await _one(asking(case, items, time), judge, rubric, file, into))
+            into.scores.append(await judge_case(asking(case, items, time), judge, rubric, file, into))
 
     try:
         async with asyncio.TaskGroup() as group:
             for case in cases_of(sitting, items):
                 for time in range(repeat):
                     group.create_task(one(case, time))
+    except* CouncilError as several:  # they fail for one reason: the first says it
+        raise several.exceptions[0] from several
     finally:
         file.close()
     into.scores[before:] = sorted(into.scores[before:], key=lambda s: (s.seq, s.time))
 
 
-async def _one(case: Case, judge: Judge, rubric: Rubric, file: ScoreFile, into: Scored) -> Score:
+async def judge_case(case: Case, judge: Judge, rubric: Rubric, file: ScoreFile, into: Scored) -> Score:
     """Return the score of one case: what is in the cache, and what the judge says of the rest."""
     new = _empty(case, judge, rubric)
     held = file.marks((new.case, new.rubric, new.judge, new.time))

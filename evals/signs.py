@@ -48,10 +48,10 @@ QUOTED_WORDS = 4
 REASON_WORDS = 5
 STEM = 6
 COMMON_WORDS = """
-    about after again against allies alliance always another because before being between cannot chair could
-    council delegation does every first government have itself other paragraph people quite rather really
-    shall should since still their there these thing things those three through today under until where which while
-    whole without words would years
+    about after again against allies alliance always another because before being between cannot
+    chair could council delegation does every first government have itself other paragraph people
+    quite rather really shall should since still their there these thing things those three through
+    today under until where which while whole without words would years
 """
 COMMON = frozenset(COMMON_WORDS.split())
 
@@ -122,6 +122,11 @@ class Signs:
         return tuple(Line(s, tuple(self._options_in(plain(s)))) for s in sentences_of(self.case.speech))
 
     @cached_property
+    def substance(self) -> frozenset[str]:
+        """Return the words of the speech that are no courtesy."""
+        return stems(" ".join(line.text for line in self.lines if not line.is_courtesy))
+
+    @cached_property
     def reasons(self) -> tuple[Line, ...]:
         """Return the sentences that give a reason."""
         return tuple(line for line in self.lines if line.is_reason)
@@ -180,12 +185,12 @@ class Signs:
         """Return what a speech has in common with what a delegation said last, names left out."""
         said = " ".join([e.text for e in self.case.earlier if e.name == name][-3:])
         names = stems(" ".join(e.name for e in self.case.earlier))
-        return (stems(self.case.speech) & stems(said)) - names
+        return (self.substance & stems(said)) - names
 
     @cached_property
     def on_topic(self) -> int:
         """Return how many words the speech has in common with the briefing and the agenda."""
-        return len(stems(self.case.speech) & _topic(self.case.briefing))
+        return len(self.substance & _topic(self.case.briefing))
 
 
 @lru_cache(maxsize=16)
