@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nacsim.cli.evals_validate import validate
 from nacsim.cli.scores import score
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True)
 eval_app.command()(score)
+eval_app.command()(validate)
 
 
 @eval_app.callback()

@@ -50,4 +50,6 @@ def state_of(judge: str, rubric_hash: str, folder: Path) -> str:
         raise InputError(f"{path} is no record of validation: it needs {', '.join(FIELDS)}.")
     if body["judge"] != judge or body["rubric"] != rubric_hash:
         return UNVALIDATED
+    if body.get("sound") is False:
+        return f"compared with people {body['date']}: not to be relied on"
     return f"validated {body['date']}"

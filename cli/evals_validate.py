@@ -1,0 +1,119 @@
+"""`nac eval validate`: a judge against people who rated the same speeches."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from nacsim.evals.validation import Compared, Validation
+
+
+def validate(
+    judge: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--judge",
+            help="Who is compared with people: a model, NAME or NAME@URL. May be repeated. Without one, "
+            "three judges that are wrong on purpose are, so that you see what that looks like.",
+        ),
+    ] = None,
+    speeches: Annotated[
+        int | None,
+        typer.Option(min=30, help="At least so many speeches, on motions drawn by lot; else all 631."),
+    ] = None,
+    repeat: Annotated[int, typer.Option(min=1, max=9, help="Times each is asked; medians are compared.")] = 1,
+    seed: Annotated[int, typer.Option(help="The seed of the lot.")] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for the judges' records.")] = Path(".nac/validation"),
+    date: Annotated[str | None, typer.Option(help="The date in the record; today by default.")] = None,
+    cap: Annotated[float | None, typer.Option(min=0, help="US dollars at most; 2 by default.")] = None,
+    calls: Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")] = None,
+    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the records as one line of JSON, and nothing else.")
+    ] = False,
+) -> None:
+    """Compare a judge with people on 631 speeches that fifteen people each have rated.
+
+    Its record goes into a folder, and later reports carry it. What was judged is kept and not asked again.
+    """
+    from nacsim.evals.validation import as_json
+
+    when = date or datetime.now(UTC).date().isoformat()
+    flags = {"cap": cap, "calls": calls, "base_url": base_url}
+    names = tuple(dict.fromkeys(judge or ()))
+    found = list(_validations(names, speeches, repeat, seed, out, when, flags))
+    if json_:
+        typer.echo(json.dumps([as_json(v) for v, _ in found], ensure_ascii=False, sort_keys=True))
+        return
+    for one, notes in found:
+        for line in (*lines_of(one), *notes, ""):
+            typer.echo(line)
+
+
+def _validations(
+    names: tuple[str, ...],
+    at_least: int | None,
+    repeat: int,
+    seed: int,
+    out: Path,
+    date: str,
+    flags: dict[str, Any],
+) -> "Iterator[tuple[Validation, list[str]]]":
+    from nacsim.cli.judging import Wanted, judges_for
+    from nacsim.cli.meetings import settings_from
+    from nacsim.cli.voices import bill
+    from nacsim.evals.bad_judges import bad_judges
+    from nacsim.evals.human_data import human_speeches
+    from nacsim.evals.put_to_judge import ITEM, chosen, flips, medians, put_to
+    from nacsim.evals.rubric import load_rubric
+    from nacsim.evals.scoring import Scored
+    from nacsim.evals.standing import People
+    from nacsim.evals.validation import validation, write_record
+    from nacsim.money import Purse
+
+    bad, settings, rubric = bad_judges(), settings_from(flags), load_rubric()
+    purse = Purse(settings.cap, settings.calls)
+    others = tuple(name for name in names if name not in bad)
+    wanted = Wanted((), others, repeat, (ITEM,), out, None)
+    made = {j.name: j for j in judges_for(wanted, settings, rubric, purse)} | bad
+    people = People(chosen(human_speeches(), at_least, seed))
+    for name in names or tuple(bad):
+        scored = Scored()
+        asyncio.run(put_to(made[name], people.speeches, rubric, repeat, out, scored))
+        turned = flips(people, scored.scores)
+        found = validation(name, rubric.hash, date, people, medians(scored.scores), turned)
+        notes = [f"Not judged {times} times: {reason}" for reason, times in scored.faults.most_common(5)]
+        if scored.over_the_cap:
+            notes.append("The cap was reached, so no record was written. The same command goes on from here.")
+        else:
+            notes.append(f"Its record is {write_record(found, out)}.")
+        yield found, [*notes, *(bill(purse) if purse.calls else ())]
+
+
+def lines_of(found: "Validation") -> Iterator[str]:
+    """Return a comparison as it is printed: figures, then what they mean."""
+    yield f"{found.judge}: {found.scored} of {found.speeches} speeches scored."
+    yield f"    {'':24}{'judge':>8}  {'':14}{'target':>8}{'one person':>12}{'source alone':>14}"
+    for figure in found.figures:
+        yield _line(figure)
+    yield found.says
+    yield from (f"    - {line}" for line in found.against_it)
+
+
+def _line(figure: "Compared") -> str:
+    between = figure.interval.words if figure.interval else ""
+    target = ""
+    if figure.target is not None:
+        target = f"{'>=' if figure.target.aim == 'at least' else '<='} {figure.target.figure:.2f}"
+    missed = "  MISSED" if figure.reached is False else ""
+    row = f"    {figure.name:24}{_shown(figure.judge):>8}  {between:14}{target:>8}"
+    return f"{row}{_shown(figure.person):>12}{_shown(figure.source):>14}{missed}"
+
+
+def _shown(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:.2f}"
