@@ -35,22 +35,27 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
         answer = Answer(verdict=await put(room.delegates[seat], desk))
     except ModelFault as fault:
         if room.opening.opened.fault_policy == "block":
+            room.unanswered.add(key)
             return
         answer = Answer(verdict=await put(room.card, desk), fault=str(fault))
     room.meeting.remember(key, answer.model_dump_json())
 
 
 def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answer] | None:
-    """Return the answers of all delegates that are no people; where one is missing the meeting is suspended.
+    """Return the answers of all delegates that are no people; None where one is still to be asked for.
 
-    A window that a person has broken already needs no more answers than there are.
+    Where a model gave none, the meeting is suspended. A seat that changed hands while the others thought
+    has not been asked yet. A window that a person has broken already needs no more answers than there are.
     """
     state = room.meeting.state
     asked = [seat for seat in state.seats if not is_person(state, seat)]
     written = {seat: room.meeting.recall(key_of(room, seat)) for seat in asked}
     missing = [seat for seat, payload in written.items() if payload is None]
     if missing and not window_failed(state):
-        _suspend(room, missing)
+        refused = [seat for seat in missing if key_of(room, seat) in room.unanswered]
+        room.unanswered.clear()
+        if refused:
+            _suspend(room, refused)
         return None
     return {seat: ANSWER.validate_json(payload) for seat, payload in written.items() if payload is not None}
 

@@ -48,8 +48,9 @@ class Room:
     """What the nodes of the workflow work with; nothing of it is checkpointed.
 
     `card` answers for a delegate whose model gave no answer; `chair` words the chair's speeches where a model
-    does. `rehearsed` collects what will have to be worded while an act is tried out. `between` is awaited
-    before each turn at the floor: people read, and raise their placards.
+    does. `rehearsed` collects what will have to be worded while an act is tried out, `unanswered` the keys of
+    private questions to which a model gave no answer. `between` is awaited before each turn at the floor:
+    people read, and raise their placards.
     """
 
     meeting: Meeting
@@ -60,6 +61,7 @@ class Room:
     priming: Priming = field(default_factory=Priming)
     card: EngineDelegate = field(default_factory=EngineDelegate)
     rehearsed: "list[Wanted]" = field(default_factory=list)
+    unanswered: set[str] = field(default_factory=set)
     between: Callable[[], Awaitable[None]] = at_once
 
     def desk(self, seat: str) -> Desk:
