@@ -14,6 +14,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from nacsim.errors import CouncilError, FaultError, InputError
 from nacsim.web.acts import acts
+from nacsim.web.classroom import classroom
+from nacsim.web.console import console
 from nacsim.web.guards import HEADERS, Door, Pace
 from nacsim.web.house import House
 from nacsim.web.pages import pages, shows
@@ -39,7 +41,7 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app.state.writes = Pace(WRITES_A_MINUTE, ticks)
     app.state.tries = Pace(TRIES_A_MINUTE, ticks)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (pages, rooms, acts, stream):
+    for router in (pages, rooms, acts, stream, console, classroom):
         app.include_router(router)
     app.add_exception_handler(CouncilError, _refused)
     app.add_exception_handler(HTTPException, _turned_away)

@@ -1,29 +1,42 @@
 """The house: every room on this server, made, found and taken up again."""
 
 import secrets
-from datetime import datetime
+import shutil
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from nacsim.errors import InputError
 from nacsim.web import tokens
-from nacsim.web.register import Guest, Plan, Register, RoomRow, SeatTaken
+from nacsim.web.register import ClassRow, Guest, Plan, Register, RoomRow, SeatTaken
 from nacsim.web.table import Now, Table, Ticks
 
-ROOMS_AT_ONCE = 200
+ROOMS_AT_ONCE, ROOMS_OF_A_CLASS = 200, 12
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Rooms of one teacher under one code."""
+
+    row: ClassRow
+    tables: tuple[Table, ...]
 
 
 class House:
     """All rooms, and the doors to them."""
 
-    def __init__(self, folder: Path, now: Now, ticks: Ticks) -> None:
+    def __init__(self, folder: Path, now: Now, ticks: Ticks, kept_days: int = KEPT_DAYS) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._now, self._ticks = now, ticks
+        self._now, self._ticks, self.kept_days = now, ticks, kept_days
         self.register = Register(folder / "house.sqlite")
         self.tables: dict[str, Table] = {}
 
     def open(self) -> None:
-        """Take up what was under way when the house was closed."""
+        """Delete what was kept long enough; take up what was under way when the house was closed."""
+        for code in self._old_rooms():
+            self._erase(code)
         for row in self.register.all_rooms():
             self._table(row).take_up_again()
 
@@ -39,11 +52,86 @@ class House:
 
     def make_room(self, plan: Plan) -> "tuple[Table, str]":
         """Make a room; return it with the token of the one who made it."""
-        if len(self.tables) >= ROOMS_AT_ONCE:
-            raise InputError(f"This house has its {ROOMS_AT_ONCE} rooms. Delete one first.")
-        token, code = tokens.token(tokens.TEACHER_TOKEN_BYTES), tokens.code()
-        self.register.add_room(code, tokens.kept(token), plan, self._now().isoformat())
-        return self._table(RoomRow(code, tokens.kept(token), plan)), token
+        token = tokens.token(tokens.TEACHER_TOKEN_BYTES)
+        return self._add_room(plan, tokens.kept(token)), token
+
+    def _add_room(self, plan: Plan, teacher: str) -> Table:
+        self._expect_space(1)
+        code = tokens.code()
+        self.register.add_room(code, teacher, plan, self._now().isoformat())
+        return self._table(RoomRow(code, teacher, plan))
+
+    def _expect_space(self, wanted: int) -> None:
+        if len(self.tables) + wanted > ROOMS_AT_ONCE:
+            raise InputError(f"This house has room for {ROOMS_AT_ONCE} rooms. Delete some first.")
+
+    def make_class(self, title: str, plans: "tuple[Plan, ...]") -> "tuple[Class, str]":
+        """Make several rooms under one code; return them with the key of their teacher."""
+        if not 1 <= len(plans) <= ROOMS_OF_A_CLASS:
+            raise InputError(f"A class has 1 to {ROOMS_OF_A_CLASS} rooms.")
+        self._expect_space(len(plans))
+        key = tokens.code(tokens.TEACHER_KEY)
+        row = ClassRow(tokens.code(), tokens.kept(key), title)
+        self.register.add_class(row)
+        for plan in plans:
+            self.register.join_class(self._add_room(plan, row.teacher).code, row.code)
+        return self._class(row), key
+
+    def _class(self, row: ClassRow) -> Class:
+        codes = self.register.rooms_of(row.code)
+        return Class(row, tuple(self.tables[code] for code in codes if code in self.tables))
+
+    def find_class(self, code: str) -> Class | None:
+        """Return the class with a code, however it was typed."""
+        row = self.register.find_class(tokens.typed(code))
+        return None if row is None else self._class(row)
+
+    def branch_off(self, table: Table, at: int, seed: int | None) -> Table:
+        """Make a room whose meeting begins as another one did up to an event; the other one stays."""
+        self._expect_space(1)
+        branch = table.branch(at)
+        title = f"{table.plan.title or table.code}, from event {branch.at}"[-40:]
+        other = self._add_room(replace(table.plan, title=title), table.teacher)
+        klass = self.register.class_of(table.code)
+        if klass is not None:
+            self.register.join_class(other.code, klass)
+        other.begin_from(branch, seed)
+        return other
+
+    def remove(self, table: Table, seat: str, *, stand_in: bool) -> None:
+        """Let an AI delegate take the seat of a person, whose token and seat code open nothing any more."""
+        if seat not in table.guests:
+            raise InputError("Nobody holds this seat any more.")
+        table.hand(seat, "ai", stand_in=stand_in)
+        self.register.leave(table.code, seat)
+        table.looked_at()
+
+    def forget(self, table: Table, seat: str) -> None:
+        """Delete what is kept of a person beside the sealed record."""
+        if table.state.phase == "closed":
+            self.register.forget(table.code, seat, "deleted")
+            table.looked_at()
+        else:
+            self.remove(table, seat, stand_in=False)
+
+    async def delete(self, table: Table) -> None:
+        """Delete a room: its meeting, its people and its papers."""
+        self.tables.pop(table.code, None)
+        await table.close()
+        self._erase(table.code)
+        table.looked_at()
+
+    def _old_rooms(self) -> list[str]:
+        if not self.kept_days:
+            return []
+        return self.register.rooms_before((self._now() - timedelta(days=self.kept_days)).isoformat())
+
+    def _erase(self, code: str) -> None:
+        """Delete the files first: if that fails, the room is still registered, and can be deleted again."""
+        papers = self.folder / code
+        if papers.exists():
+            shutil.rmtree(papers)
+        self.register.remove_room(code)
 
     def _table(self, row: RoomRow) -> Table:
         table = Table(row, self.folder, self.register, self._now, self._ticks)
@@ -52,7 +140,7 @@ class House:
 
     def find(self, code: str) -> Table | None:
         """Return the room with a join code, however it was typed."""
-        return self.tables.get("".join(code.lower().split()).replace("-", ""))
+        return self.tables.get(tokens.typed(code))
 
     def take_seat(self, table: Table, seat: str, nickname: str) -> "tuple[str, str]":
         """Seat a person; return the token for the cookie and the code to come back with."""

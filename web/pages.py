@@ -57,6 +57,9 @@ async def join(request: Request, code: str = "") -> Response:
         sentence = "That was a few tries too many. Wait a minute, then try again."
         return shows("door.html", 429, pack=load_pack("ukraine"), house=house, refused=sentence)
     table = house.find(code)
+    group = house.find_class(code) if table is None else None
+    if group is not None:
+        return RedirectResponse(f"/class/{group.row.code}", 303)
     if table is None:
         sentence = "There is no room with this code. Codes have nine letters and figures."
         return shows("door.html", 404, pack=load_pack("ukraine"), house=house, refused=sentence)

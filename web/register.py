@@ -21,6 +21,21 @@ rooms = sa.Table(
     sa.Column("made_at", sa.String(40), nullable=False),
 )
 
+classes = sa.Table(
+    "class",
+    metadata,
+    sa.Column("code", sa.String(16), primary_key=True),
+    sa.Column("teacher", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(40), nullable=False),
+)
+
+rooms_of_classes = sa.Table(  # a table of its own, so that a register of before still opens
+    "class_room",
+    metadata,
+    sa.Column("room", sa.String(16), primary_key=True),
+    sa.Column("class", sa.String(16), nullable=False),
+)
+
 guests = sa.Table(
     "guest",
     metadata,
@@ -63,6 +78,15 @@ class RoomRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class as it is registered: rooms under one code and one teacher."""
+
+    code: str
+    teacher: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """A person in a seat."""
 
@@ -71,6 +95,7 @@ class Guest:
     nickname: str
     token: str
     rejoin: str
+    joined_at: str = ""
 
 
 class Register:
@@ -102,6 +127,54 @@ class Register:
         with self._engine.connect() as db:
             return [_room(row) for row in db.execute(sa.select(rooms).order_by(rooms.c.made_at))]
 
+    def rooms_before(self, moment: str) -> list[str]:
+        """Return the codes of the rooms that were made before a moment."""
+        with self._engine.connect() as db:
+            return list(db.execute(sa.select(rooms.c.code).where(rooms.c.made_at < moment)).scalars())
+
+    def remove_room(self, code: str) -> None:
+        """Strike a room and its people; a class without rooms goes with its last one."""
+        empty = classes.c.code.not_in(sa.select(rooms_of_classes.c["class"]))
+        with self._writing() as db:
+            db.execute(sa.delete(guests).where(guests.c.room == code))
+            db.execute(sa.delete(rooms_of_classes).where(rooms_of_classes.c.room == code))
+            db.execute(sa.delete(rooms).where(rooms.c.code == code))
+            db.execute(sa.delete(classes).where(empty))
+        self._people.pop(code, None)
+
+    def add_class(self, row: ClassRow) -> None:
+        """Enter a new class."""
+        with self._writing() as db:
+            db.execute(sa.insert(classes), {name: getattr(row, name) for name in ClassRow.__slots__})
+
+    def find_class(self, code: str) -> ClassRow | None:
+        """Return a class by its code."""
+        with self._engine.connect() as db:
+            row = db.execute(sa.select(classes).where(classes.c.code == code)).first()
+        return None if row is None else ClassRow(row.code, row.teacher, row.title)
+
+    def join_class(self, room: str, code: str) -> None:
+        """Put a room under a class."""
+        with self._writing() as db:
+            db.execute(sa.insert(rooms_of_classes), {"room": room, "class": code})
+
+    def class_of(self, room: str) -> str | None:
+        """Return the code of the class that a room belongs to, if it belongs to one."""
+        query = sa.select(rooms_of_classes.c["class"]).where(rooms_of_classes.c.room == room)
+        with self._engine.connect() as db:
+            return db.execute(query).scalar()
+
+    def rooms_of(self, code: str) -> list[str]:
+        """Return the codes of a class's rooms, the oldest first."""
+        query = (
+            sa.select(rooms_of_classes.c.room)
+            .join(rooms, rooms.c.code == rooms_of_classes.c.room)
+            .where(rooms_of_classes.c["class"] == code)
+            .order_by(sa.literal_column("class_room.rowid"))
+        )
+        with self._engine.connect() as db:
+            return list(db.execute(query).scalars())
+
     def seat(self, guest: Guest, at: str) -> None:
         """Enter a person in a seat; raise SeatTaken if somebody has it."""
         row = {name: getattr(guest, name) for name in Guest.__slots__} | {"joined_at": at}
@@ -117,6 +190,14 @@ class Register:
         where = (guests.c.room == room) & (guests.c.seat == seat)
         with self._writing() as db:
             db.execute(sa.update(guests).where(where).values(token=token))
+        self._people.pop(room, None)
+
+    def forget(self, room: str, seat: str, instead: str) -> None:
+        """Replace what is kept of a seat's person: the nickname, and what opens the seat."""
+        where = (guests.c.room == room) & (guests.c.seat == seat)
+        nothing = {"nickname": instead, "token": "", "rejoin": "", "joined_at": ""}
+        with self._writing() as db:
+            db.execute(sa.update(guests).where(where).values(**nothing))
         self._people.pop(room, None)
 
     def leave(self, room: str, seat: str) -> None:
@@ -140,4 +221,4 @@ def _room(row: Any) -> RoomRow:
 
 
 def _guest(row: Any) -> Guest:
-    return Guest(row.room, row.seat, row.nickname, row.token, row.rejoin)
+    return Guest(row.room, row.seat, row.nickname, row.token, row.rejoin, row.joined_at)

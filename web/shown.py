@@ -45,6 +45,7 @@ LOGGED = {
     "floor_lapsed",
     "wording_offered",
     "time_extended",
+    "news_flash",
     "fault_noted",
     "suspended",
     "resumed",

@@ -1,7 +1,7 @@
 """What happens, as it happens: server-sent events, each a few parts of the floor, each with its place."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -10,7 +10,7 @@ from nacsim.web import shown
 from nacsim.web.guards import number
 from nacsim.web.pages import floor_words, page
 from nacsim.web.table import Table
-from nacsim.web.visitor import Reading, Visitor, visitor
+from nacsim.web.visitor import Reading, Visitor, house_of, visitor
 
 stream = APIRouter()
 QUIET = 15.0  # seconds after which a sign of life keeps proxies from hanging up
@@ -29,8 +29,10 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
             now = shown.present(table, who.seat)
             yield ServerSentEvent(raw_data=_parts(who, seen, fresh=now != before), id=str(last))
             seen, before = last, now
-        elif not await _stirs(stirred):
+        elif not await stirs([stirred]):
             yield ServerSentEvent(comment="still here")
+        if house_of(request).find(who.table.code) is None:  # the room was deleted
+            return
         who = visitor(request, who.table.code)
         if who.guest is None and not who.teaches:
             return
@@ -44,12 +46,15 @@ def _last(request: Request) -> int:
     return number(request.headers.get("last-event-id", "")) or 0
 
 
-async def _stirs(stirred: asyncio.Event) -> bool:
+async def stirs(those: Iterable[asyncio.Event]) -> bool:
+    """Wait until one of these happens, or for as long as proxies wait; say whether one did."""
+    waiting = [asyncio.create_task(event.wait()) for event in those]
     try:
-        await asyncio.wait_for(stirred.wait(), QUIET)
-    except TimeoutError:
-        return False
-    return True
+        done, _ = await asyncio.wait(waiting, timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+    return bool(done)
 
 
 def _parts(who: Visitor, after: int, *, fresh: bool) -> str:

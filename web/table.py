@@ -11,14 +11,19 @@ from nacsim.agents.understanding import Ear
 from nacsim.council import commands as c
 from nacsim.council.events import AnyEvent, Clock, Limits
 from nacsim.council.state import MeetingState
+from nacsim.council.values import Holder
 from nacsim.council.visibility import visibility
 from nacsim.errors import InputError
+from nacsim.graph.branching import opening_of_branch
 from nacsim.graph.meeting import Meeting
 from nacsim.graph.opening import Company, convene
 from nacsim.graph.seating import seated
 from nacsim.graph.sitting import Sitting
+from nacsim.lesson.library import library_of
 from nacsim.roles.pack import Pack, load_pack
 from nacsim.transcripts.folder import MeetingFolder
+from nacsim.transcripts.fork import branch, cut
+from nacsim.transcripts.jsonl import import_events
 from nacsim.web.register import Guest, Register, RoomRow
 
 if TYPE_CHECKING:
@@ -41,6 +46,19 @@ class Happened:
     def seen_by(self, seat: str | None) -> bool:
         """Say whether a seat, or somebody without one, may see this."""
         return self.readers == "public" or (seat is not None and f"seat:{seat}" in self.readers.split(","))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The beginning of a meeting that is to go on in another room."""
+
+    opening: c.Convene
+    kept: "tuple[Entry, ...]"
+
+    @property
+    def at(self) -> int:
+        """Return the last event that both branches share."""
+        return self.kept[-1].seq
 
 
 class Table:
@@ -93,6 +111,41 @@ class Table:
         self.folder.make_for(opening, plan.scenario)
         self._take_up()
 
+    def branch(self, at: int) -> Branch:
+        """Return what the meeting was up to an event, for another room to go on from."""
+        if self._record is None or self.sitting is None:
+            raise InputError("The meeting has not begun yet, so there is nothing to go back to.")
+        entries = self._record.entries(self.sitting.meeting.id)
+        if not 1 <= at <= len(entries):
+            raise InputError(f"This meeting has events 1 to {len(entries)}. Choose one of them.")
+        return Branch(self.folder.opening(), cut(entries, at))
+
+    def begin_from(self, branch_: Branch, seed: int | None) -> None:
+        """Open the meeting as a branch of another one; it rests until its teacher says go on.
+
+        People come to the new room one after the other, so AI delegates hold all seats until they do.
+        """
+        opening = opening_of_branch(branch_.opening, branch_.kept, self.code, seed)
+        self.folder.make_for(opening, self.plan.scenario)
+        with self.folder.record() as record:
+            import_events(record, branch(branch_.kept, opening.opened))
+        self._take_up()
+        if self.state.phase != "suspended":
+            self.put(
+                c.Suspend(
+                    key=f"branch/{branch_.at}/rest", reason=f"This room goes on from event {branch_.at}."
+                )
+            )
+        for seat in (s for s, holder in self.state.holders.items() if holder == "human"):
+            self.put(c.ChangeHolder(key=f"branch/{branch_.at}/{seat}", seat=seat, holder="ai"))
+
+    def hand(self, seat: str, holder: Holder, *, stand_in: bool = False) -> None:
+        """Hand a seat over; nothing if the meeting has not begun, is over, or the seat is held so already."""
+        if self.sitting is None or self.state.phase == "closed" or self.state.holders[seat] == holder:
+            return
+        key = f"teacher/{seat}/{self.state.seq}"
+        self.put(c.ChangeHolder(key=key, seat=seat, holder=holder, stand_in=stand_in))
+
     def take_up_again(self) -> None:
         """Go on with a meeting that was under way when the house was closed."""
         if (self.folder.path / "opening.json").is_file() and not self.begun:
@@ -122,7 +175,9 @@ class Table:
             raise
         finally:
             if self._record is not None:
-                self.folder.write_papers(self._record, sitting.meeting.id)
+                self.folder.write_papers(
+                    self._record, sitting.meeting.id, lambda a: library_of(self.pack, a.mandates)
+                )
             self._stir()
 
     def _heard(self, entry: "Entry", event: AnyEvent, _: MeetingState) -> None:
@@ -145,6 +200,10 @@ class Table:
         if self.sitting is None:
             raise InputError("The meeting has not begun yet.")
         self.sitting.put(command)
+
+    def looked_at(self) -> None:
+        """Let everybody who looks on look again: something changed that is no event of the meeting."""
+        self._stir()
 
     def joined(self, seat: str) -> None:
         """Hand a seat of a meeting under way to the person who has just joined."""

@@ -7,12 +7,18 @@ import secrets
 # No vowels, so that no word appears by accident; no 0, 1 or l, so that a code can be read aloud.
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 JOIN_CODE, SEAT_CODE = 9, 9  # 27 letters: 42 bits
+TEACHER_KEY = 24  # 114 bits: it opens every room of a class, and is typed seldom
 SEAT_TOKEN_BYTES, TEACHER_TOKEN_BYTES = 16, 32
 
 
 def code(length: int = JOIN_CODE) -> str:
     """Draw a code to read aloud."""
     return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def typed(written: str) -> str:
+    """Return a code as it was drawn, however it was typed."""
+    return "".join(written.lower().split()).replace("-", "")
 
 
 def token(size: int = SEAT_TOKEN_BYTES) -> str:

@@ -1,7 +1,7 @@
 """Who is asking: nobody in particular, somebody in a seat, or the one who made the room."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, HTTPException, Request
 
@@ -33,7 +33,15 @@ class Visitor:
         return self.teaches
 
 
-async def stamped(request: Request, who: Visitor) -> dict[str, str]:
+class Stamping(Protocol):
+    """Whoever has a token that forms must carry."""
+
+    @property
+    def form(self) -> str:
+        """Return what a form must carry."""
+
+
+async def stamped(request: Request, who: Stamping) -> dict[str, str]:
     """Return a form's fields; 403 without the token that the form was made with."""
     fields = {name: str(value) for name, value in (await request.form()).items()}
     if not tokens.same(fields.get("stamp", ""), who.form):
@@ -69,6 +77,9 @@ def seated(who: Visiting) -> Visitor:
     """Let somebody in who holds a seat."""
     if who.guest is None:
         raise HTTPException(403, "Take a seat first.")
+    if who.table.begun and who.table.state.holders[who.guest.seat] == "ai":
+        sentence = "An AI delegate holds your seat. Come back with your seat code, or ask your teacher."
+        raise HTTPException(409, sentence)
     return who
 
 

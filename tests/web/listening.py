@@ -79,8 +79,11 @@ def _event(block: str) -> Heard:
 
 
 @asynccontextmanager
-async def listening(who: Someone, after: int = 0, last: str | None = None) -> AsyncIterator[Ear]:
-    """Hold the stream of a room open."""
+async def listening(
+    who: Someone, after: int = 0, last: str | None = None, path: str = ""
+) -> AsyncIterator[Ear]:
+    """Hold a stream open: the floor's of a room, or the one at another path."""
+    path = path or f"/r/{who.code}/stream"
     headers = {"host": HOST, "cookie": who.cookies}
     if last is not None:
         headers["last-event-id"] = last
@@ -92,8 +95,8 @@ async def listening(who: Someone, after: int = 0, last: str | None = None) -> As
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": f"/r/{who.code}/stream",
-        "raw_path": f"/r/{who.code}/stream".encode(),
+        "path": path,
+        "raw_path": path.encode(),
         "root_path": "",
         "query_string": f"after={after}".encode(),
         "headers": [(k.encode(), v.encode()) for k, v in headers.items()],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from nacsim.web import guards, register
+from tests.web.doors_of_class import CLASS_DOORS, OPEN_CLASS_DOORS
 from tests.web.house import HOST, Room, Someone, plan, routes_of
 from tests.web.listening import listening
 
@@ -13,6 +14,10 @@ EVERYBODY = frozenset({"stranger", "neighbour", "student", "teacher", "forged", 
 ABROAD = frozenset({"lured", "unmarked"})  # a page of another house, and a request that names no page
 PEOPLE = frozenset({"student", "teacher", "forged", *ABROAD})  # reading needs no form
 AT_HOME = EVERYBODY - ABROAD
+
+TEACHERS = frozenset({"teacher", "forged", *ABROAD})  # the cookies of a teacher
+CONSOLE = ("console", "console/stream", "slips", "notes", "gradebook.csv", "data/{seat}.json")
+CONSOLE_ACTS = ("news", "remove", "hand", "forget", "rewind", "delete")
 
 LET_IN: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/static"): EVERYBODY,
@@ -31,6 +36,8 @@ LET_IN: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/r/{code}/debrief"): PEOPLE,
     ("POST", "/r/{code}/begin"): frozenset({"teacher"}),
     ("POST", "/r/{code}/lead/{what}"): frozenset({"teacher"}),
+    **{("GET", f"/r/{{code}}/{page}"): TEACHERS for page in CONSOLE},
+    **{("POST", f"/r/{{code}}/{act}"): frozenset({"teacher"}) for act in CONSOLE_ACTS},
     **{
         ("POST", f"/r/{{code}}/{act}"): frozenset({"student"})
         for act in (
@@ -82,12 +89,12 @@ def knocking(room: Room, role: str) -> Someone:
 
 
 async def status_of(who: Someone, method: str, path: str) -> int:
+    where = path.replace("{code}", who.code).replace("{what}", "pause").replace("{seat}", "DE")
     if path.endswith("/stream"):
-        async with listening(who) as ear:
+        async with listening(who, path=where) as ear:
             return await ear.until_answered()
     if path == "/static":
-        path = "/static/style.css"
-    where = path.replace("{code}", who.code).replace("{what}", "pause")
+        where = "/static/style.css"
     fields = {
         "stamp": who.form,
         "text": "On paragraph 3 we can wait.",
@@ -100,7 +107,7 @@ async def status_of(who: Someone, method: str, path: str) -> int:
 
 async def test_every_route_of_the_house_is_in_the_table_of_doors(lobby: Room) -> None:
     """A new route is closed to everybody until somebody writes down who may use it."""
-    assert routes_of(lobby.app) == set(LET_IN)
+    assert routes_of(lobby.app) == set(LET_IN) | CLASS_DOORS | OPEN_CLASS_DOORS
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

@@ -1,0 +1,440 @@
+"""The teacher's console: a class of rooms, who is where, going back, and what is kept of whom."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from nacsim.council import events as e
+from nacsim.council.commands import Suspend
+from nacsim.web.app import make_app
+from nacsim.web.house import House
+from nacsim.web.register import Guest
+from nacsim.web.table import Table
+from tests.web.doors_of_class import CLASS_DOORS, OPEN_CLASS_DOORS
+from tests.web.house import HOST, Hand, Room, Someone, plan, routes_of
+from tests.web.listening import Ear, listening
+
+
+@dataclass
+class School:
+    """A house with a class of two rooms, and who wants something of it."""
+
+    room: Room
+    code: str
+    key: str
+    teacher: Someone
+    tables: tuple[Table, ...]
+
+    def inside(self, table: Table) -> Someone:
+        """Return the teacher at one of the rooms."""
+        return self.teacher.but(code=table.code)
+
+    async def does(self, act: str, who: Someone | None = None, **fields: str) -> tuple[int, str]:
+        who = who or self.teacher
+        answer = await who.asks("POST", f"/class/{self.code}/{act}", data={"stamp": who.form, **fields})
+        return answer.status_code, answer.text
+
+
+@pytest.fixture
+async def school(lobby: Room) -> School:
+    """Return a class that a teacher made in the browser."""
+    fields = {"title": "Class 10b", "rooms": "2", "lesson": "hour", "preset": "quick"}
+    answer = await lobby.stranger.asks("POST", "/classes", data=fields)
+    assert answer.status_code == 303
+    code = answer.headers["location"].removeprefix("/class/")
+    cookies = answer.headers.get_list("set-cookie")
+    key = cookies[0].split("=")[1].split(";")[0]
+    group = lobby.house.find_class(code)
+    assert group is not None
+    paths = {cookie.split("Path=")[1].split(";")[0] for cookie in cookies}
+    assert paths == {f"/class/{code}", *(f"/r/{table.code}" for table in group.tables)}
+    return School(lobby, code, key, lobby.stranger.but(teacher=key), group.tables)
+
+
+def kinds(table: Table) -> list[str]:
+    return [h.event.kind for h in table.happened]
+
+
+def events(table: Table, kind: type[e.AnyEvent]) -> list[e.AnyEvent]:
+    return [h.event for h in table.happened if isinstance(h.event, kind)]
+
+
+async def test_a_class_has_several_rooms_that_differ_only_in_their_seed(school: School) -> None:
+    one, two = (table.plan for table in school.tables)
+    assert (one.title, two.title) == ("Room 1", "Room 2")
+    assert one.seed != two.seed
+    assert (one.seats, one.rounds, one.speech, one.review, one.answer) == (two.seats, 4, 90, 180, 120)
+    assert not one.alone
+
+
+@pytest.mark.parametrize(
+    ("wrong", "value"), [("rooms", "0"), ("rooms", "13"), ("lesson", "year"), ("preset", "x")]
+)
+async def test_a_class_that_cannot_be_made_as_asked_is_not_made(room: Room, wrong: str, value: str) -> None:
+    fields = {"title": "A", "rooms": "2", "lesson": "hour", "preset": "quick", wrong: value}
+    answer = await room.stranger.asks("POST", "/classes", data=fields)
+    assert (answer.status_code, len(room.house.tables)) == (422, 1)
+
+
+async def test_the_classs_page_shows_its_teacher_all_rooms_and_others_only_where_to_go(
+    school: School,
+) -> None:
+    mine = (await school.teacher.asks("GET", f"/class/{school.code}")).text
+    theirs = (await school.room.dot.asks("GET", f"/class/{school.code}")).text
+    for table in school.tables:
+        assert f"/r/{table.code}/console" in mine
+        assert f'href="/r/{table.code}"' in theirs
+    assert "console" not in theirs
+    assert "you, to begin" in mine
+    assert "5 of 5 seats are free" in theirs
+
+
+async def test_the_code_of_a_class_leads_from_the_door_to_its_rooms(school: School) -> None:
+    answer = await school.room.stranger.asks("GET", f"/join?code={school.code.upper()}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/class/{school.code}")
+
+
+async def test_the_key_brings_a_teacher_back_on_any_machine_and_nothing_else_does(school: School) -> None:
+    page = (await school.teacher.asks("GET", f"/class/{school.code}/key")).text
+    assert school.key in page
+    wrong = await school.room.stranger.asks("POST", f"/class/{school.code}/back", data={"key": school.code})
+    right = await school.room.stranger.asks(
+        "POST", f"/class/{school.code}/back", data={"key": school.key.upper()}
+    )
+    assert (wrong.status_code, wrong.headers.get("set-cookie")) == (403, None)
+    assert right.status_code == 303
+    assert len(right.headers.get_list("set-cookie")) == 3
+
+
+async def test_guesses_of_a_key_are_few(school: School) -> None:
+    tries = [
+        (await school.room.stranger.asks("POST", f"/class/{school.code}/back", data={"key": "x"})).status_code
+        for _ in range(6)
+    ]
+    assert tries == [403] * 5 + [429]
+
+
+async def test_every_door_of_a_class_is_known_here(school: School) -> None:
+    found = {door for door in routes_of(school.room.app) if door[1].startswith("/class")}
+    assert found == CLASS_DOORS | OPEN_CLASS_DOORS
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(CLASS_DOORS))
+async def test_only_the_teacher_of_a_class_comes_through_its_doors(
+    school: School, method: str, path: str
+) -> None:
+    other = await school.room.stranger.asks("POST", "/classes", data={"rooms": "1"})
+    neighbour = other.headers["set-cookie"].split("=")[1].split(";")[0]
+    where = path.replace("{code}", school.code).replace("{what}", "begin")
+    everybody = (
+        school.room.stranger,
+        school.room.dot,
+        school.room.teacher,
+        school.room.stranger.but(teacher=neighbour),
+        *((school.teacher.but(stamp="0" * 32), school.teacher.but(origin=None)) if method == "POST" else ()),
+    )
+    for who in everybody:
+        answer = await who.asks(
+            method, where, data={"stamp": who.form, "text": "News."} if method == "POST" else None
+        )
+        assert answer.status_code == 403
+    assert not any(table.begun for table in school.tables)
+
+
+async def test_a_teacher_leads_all_rooms_at_once_and_hears_which_ones_refused(school: School) -> None:
+    status, said = await school.does("lead/begin")
+    assert (status, "Done in 2 of 2 rooms." in said) == (200, True)
+    assert all(table.begun for table in school.tables)
+    school.tables[0].put(_suspend())
+    _, said = await school.does("lead/pause")
+    assert "Done in 1 of 2 rooms. Room 1: The meeting is suspended." in said
+    assert all(table.state.phase == "suspended" for table in school.tables)
+    await school.does("lead/resume")
+    assert not any(table.state.phase == "suspended" for table in school.tables)
+    assert (await school.does("lead/dance"))[0] == 404
+
+
+def _suspend() -> Suspend:
+    return Suspend(key="lunch", reason="Lunch.")
+
+
+async def test_news_reaches_all_rooms_of_a_class_as_an_event_that_everybody_reads(school: School) -> None:
+    await school.does("lead/begin")
+    await school.does("news", text="Snow <b>fell</b> in Brussels.")
+    for table in school.tables:
+        (news,) = events(table, e.NewsFlash)
+        assert isinstance(news, e.NewsFlash)
+        assert news.text == "Snow <b>fell</b> in Brussels."
+        floor = (await school.inside(table).reads("floor")).text
+        assert "Snow &lt;b&gt;fell&lt;/b&gt; in Brussels." in floor
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 601])
+async def test_news_of_no_words_or_too_many_is_refused(room: Room, text: str) -> None:
+    answer = await room.teacher.does("news", text=text)
+    assert (answer.status_code, "news_flash" in kinds(room.table)) == (422, False)
+
+
+async def test_news_sent_twice_from_one_form_is_told_once(room: Room) -> None:
+    for _ in range(2):
+        assert (await room.teacher.does("news", text="Snow.", key="k1")).status_code == 200
+    assert kinds(room.table).count("news_flash") == 1
+
+
+async def test_the_class_page_hears_of_a_room_as_soon_as_something_happens_there(school: School) -> None:
+    async with listening(school.teacher.but(code=""), path=f"/class/{school.code}/stream") as ear:
+        await ear.until(1)
+        assert "Lobby" in ear.heard[0].html
+        school.room.house.take_seat(school.tables[1], "DE", "Zoe")
+        await ear.until(2)
+        assert "1 of 5" in ear.heard[1].html
+
+
+async def test_the_console_hears_who_sits_where_and_ends_with_the_room(room: Room) -> None:
+    async with listening(room.teacher, path=f"/r/{room.table.code}/console/stream") as ear:
+        await ear.until(1)
+        assert "Dot" in ear.heard[0].html
+        await room.teacher.does("delete", again=room.table.code)
+        await ear.until_end()
+    assert ear.status == 200
+
+
+async def test_whoever_is_removed_is_out_and_an_ai_delegate_stands_in_on_the_record(room: Room) -> None:
+    answer = await room.teacher.does("remove", seat="DE", **{"as": "stand_in"})
+    assert answer.status_code == 200
+    changed = events(room.table, e.HolderChanged)[-1]
+    assert isinstance(changed, e.HolderChanged)
+    assert (changed.seat, changed.holder, changed.stand_in) == ("DE", "ai", True)
+    assert "DE" not in room.table.guests
+    assert (await room.dot.does("pass")).status_code == 403
+    assert (await room.dot.reads("floor")).status_code == 403
+    assert (await room.stranger.does("back", rejoin=room.rejoin)).status_code == 404
+
+
+async def test_a_seat_from_which_somebody_was_removed_can_be_taken_by_somebody_else(room: Room) -> None:
+    await room.teacher.does("remove", seat="DE", **{"as": "ai"})
+    assert room.table.state.stand_ins == frozenset()
+    answer = await room.stranger.does("seat", seat="DE", nickname="Dana")
+    assert answer.status_code == 200
+    assert (room.table.guests["DE"].nickname, room.table.state.holders["DE"]) == ("Dana", "human")
+
+
+async def test_nobody_is_removed_from_a_seat_that_is_free_or_not_there(room: Room) -> None:
+    before = len(room.events)
+    assert (await room.teacher.does("remove", seat="US")).status_code == 422
+    assert (await room.teacher.does("remove", seat="XX")).status_code == 422
+    assert not [x for x in room.events[before:] if isinstance(x, e.HolderChanged)]
+
+
+async def test_a_person_who_is_away_does_not_act_while_an_ai_delegate_stands_in(room: Room) -> None:
+    await room.teacher.does("hand", seat="DE", to="ai")
+    assert room.table.state.holders["DE"] == "ai"
+    assert "DE" in room.table.state.stand_ins
+    refused = await room.dot.does("speak", text="Germany is still here, and wants to speak.")
+    assert (refused.status_code, "An AI delegate holds your seat" in refused.text) == (409, True)
+    await room.teacher.does("hand", seat="DE", to="human")
+    assert (room.table.state.holders["DE"], room.table.state.stand_ins) == ("human", frozenset())
+    assert (await room.dot.does("placard", up="yes")).status_code == 200
+
+
+async def test_a_seat_that_nobody_took_is_not_given_to_a_person(room: Room) -> None:
+    answer = await room.teacher.does("hand", seat="US", to="human")
+    assert (answer.status_code, room.table.state.holders["US"]) == (422, "ai")
+
+
+async def test_going_back_makes_a_new_room_and_leaves_the_old_one_as_it_is(room: Room) -> None:
+    await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+    spoken = next(
+        h.seq for h in room.table.happened if isinstance(h.event, e.Spoke) and h.event.speaker == "DE"
+    )
+    before = list(room.events)
+    answer = await room.teacher.does("rewind", at=str(spoken))
+    assert answer.status_code == 303
+    code = answer.headers["location"].split("/")[2]
+    assert f"Path=/r/{code}" in answer.headers["set-cookie"]
+    other = room.house.tables[code]
+    assert room.events[: len(before)] == before
+    assert other.sitting is not None
+    opened = other.happened[0].event
+    assert isinstance(opened, e.Opened)
+    assert opened.forked_from is not None
+    assert opened.forked_from.meeting == room.table.state.meeting.meeting
+    assert opened.meeting != room.table.state.meeting.meeting
+    shared = opened.forked_from.seq
+    assert [h.event for h in other.happened[1:shared]] == before[1:shared]
+    assert other.state.phase == "suspended"
+    assert set(other.state.holders.values()) == {"ai"}
+
+
+async def test_people_rejoin_the_new_room_with_its_code_and_it_goes_on(room: Room) -> None:
+    answer = await room.teacher.does("rewind", at=str(len(room.events)), anew="yes")
+    other = room.house.tables[answer.headers["location"].split("/")[2]]
+    assert other.state.meeting.seed != room.table.state.meeting.seed
+    back = Someone(room.app, other.code)
+    assert (await back.does("seat", seat="DE", nickname="Dot")).status_code == 200
+    assert other.state.holders["DE"] == "human"
+    assert (await room.teacher.but(code=other.code).does("lead/resume")).status_code == 200
+    while other.state.floor != "DE":
+        await other.stirred.wait()
+    assert other.fault is None
+
+
+@pytest.mark.parametrize("at", ["0", "1", "99999", "x", ""])
+async def test_nobody_goes_back_to_a_place_that_is_none(room: Room, at: str) -> None:
+    answer = await room.teacher.does("rewind", at=at)
+    assert (answer.status_code, len(room.house.tables)) == (422, 1)
+    assert "--at" not in answer.text
+
+
+async def test_a_branch_of_a_room_of_a_class_belongs_to_the_class(school: School) -> None:
+    await school.does("lead/begin")
+    table = school.tables[0]
+    answer = await school.inside(table).does("rewind", at=str(len(table.happened)))
+    assert answer.status_code == 303
+    group = school.room.house.find_class(school.code)
+    assert group is not None
+    assert len(group.tables) == 3
+    assert group.tables[2].plan.title.startswith("Room 1, from event")
+
+
+async def test_the_gradebook_counts_what_people_did_and_gives_no_grade(room: Room) -> None:
+    await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+    answer = await room.teacher.reads("gradebook.csv")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    rows = {row["seat"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+    assert set(rows) == {"DE", "EE"}
+    assert (rows["DE"]["nickname"], rows["DE"]["speeches"], rows["DE"]["words"]) == ("Dot", "1", "11")
+    assert not [name for name in rows["DE"] if "grade" in name or "score" in name]
+
+
+async def test_what_an_ai_delegate_said_in_a_persons_seat_is_not_in_the_gradebook(room: Room) -> None:
+    await room.teacher.does("hand", seat="DE", to="ai")
+    await room.until(lambda: any(isinstance(x, e.Spoke) and x.speaker == "DE" for x in room.events))
+    rows = (await room.teacher.reads("gradebook.csv")).text.splitlines()
+    assert next(row for row in rows if ",DE," in row).split(",")[4:6] == ["0", "0"]
+
+
+@pytest.mark.parametrize("nickname", ["=1+1", "+1", "-1", "@sum"])
+async def test_no_cell_of_the_gradebook_is_a_formula(lobby: Room, nickname: str) -> None:
+    lobby.house.take_seat(lobby.table, "US", nickname)
+    lines = (await lobby.teacher.reads("gradebook.csv")).text.splitlines()
+    assert f",'{nickname}," in next(line for line in lines if ",US," in line)
+
+
+async def test_the_teacher_reads_private_notes_and_students_read_only_their_own(room: Room) -> None:
+    await room.ed.does("note", to="US", text="Could you live with paragraph 4?")
+    page = await room.teacher.reads("notes")
+    assert "Could you live with paragraph 4?" in page.text
+    assert (await room.dot.reads("notes")).status_code == 403
+    assert "Could you live with" not in (await room.dot.reads("floor")).text
+
+
+async def test_a_student_gets_everything_that_is_kept_of_them_and_nothing_of_others(room: Room) -> None:
+    await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+    await room.dot.does("note", to="US", text="A word in private.")
+    await room.ed.does("note", to="DE", text="Not yours to export.")
+    answer = await room.teacher.reads("data/DE.json")
+    kept = json.loads(answer.text)
+    assert (kept["nickname"], kept["seat"]) == ("Dot", "DE")
+    assert {"spoke", "note_passed"} <= {did["kind"] for did in kept["did"]}
+    assert "A word in private." in answer.text
+    assert "Not yours" not in answer.text
+    assert not {"token", "rejoin"} & set(kept)
+    assert (await room.teacher.reads("data/US.json")).status_code == 422
+
+
+async def test_deleting_a_students_data_ends_the_seat_and_leaves_the_sealed_record(room: Room) -> None:
+    await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+    said = [h.event for h in room.table.happened if isinstance(h.event, e.Spoke)]
+    assert (await room.teacher.does("forget", seat="DE")).status_code == 200
+    assert "DE" not in room.table.guests
+    assert (await room.dot.reads("floor")).status_code == 403
+    assert [x for x in room.events if isinstance(x, e.Spoke)][: len(said)] == said
+    assert "Dot" not in (await room.teacher.reads("console")).text
+    assert "the record is sealed" in (await room.teacher.reads("console")).text
+
+
+async def test_after_the_end_a_deleted_student_leaves_a_seat_without_a_name(room: Room) -> None:
+    await room.teacher.does("lead/close")
+    await room.until(lambda: room.table.state.phase == "closed")
+    await room.teacher.does("forget", seat="DE")
+    assert room.table.guests["DE"] == Guest(room.table.code, "DE", "deleted", "", "", "")
+    assert (await room.dot.reads("debrief")).status_code == 403
+    assert (await room.stranger.does("back", rejoin="")).status_code == 404
+
+
+async def test_a_room_is_deleted_only_when_its_code_is_typed_and_then_with_everything(room: Room) -> None:
+    refused = await room.teacher.does("delete", again="bbbbbbbbb")
+    assert (refused.status_code, room.table.folder.path.is_dir()) == (422, True)
+    answer = await room.teacher.does("delete", again=room.table.code.upper())
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert not room.table.folder.path.exists()
+    assert room.house.register.all_rooms() == []
+    assert room.house.register.people(room.table.code) == {}
+    assert (await room.dot.reads("floor")).status_code == 404
+
+
+async def test_whoever_follows_a_room_that_is_deleted_is_let_go(room: Room) -> None:
+    async with listening(room.dot) as ear:
+        await ear.until(1)
+        await room.teacher.does("delete", again=room.table.code)
+        await ear.until_end()
+    assert isinstance(ear, Ear)
+
+
+async def test_a_class_goes_with_its_last_room(school: School) -> None:
+    for table, where in zip(school.tables, (f"/class/{school.code}", "/"), strict=True):
+        answer = await school.inside(table).does("delete", again=table.code)
+        assert answer.status_code == 303, answer.text
+        assert answer.headers["location"] == where
+    assert (await school.teacher.asks("GET", f"/class/{school.code}")).status_code == 404
+
+
+async def test_the_slips_have_the_code_the_link_and_space_for_each_seat(school: School) -> None:
+    page = (await school.teacher.asks("GET", f"/class/{school.code}/slips")).text
+    for table in school.tables:
+        assert page.count(f"http://{HOST}/r/{table.code}<") == 5
+    assert page.count("My seat code") == 10
+    one = (await school.inside(school.tables[0]).reads("slips")).text
+    assert one.count("My seat code") == 5
+
+
+async def test_a_room_for_one_person_has_no_console(lobby: Room) -> None:
+    table, token = lobby.house.make_room(plan(alone=True))
+    alone = Someone(lobby.app, table.code, teacher=token)
+    for page in ("console", "notes", "slips", "gradebook.csv"):
+        assert (await alone.reads(page)).status_code == 403
+
+
+@pytest.fixture
+async def old_house(tmp_path: Path) -> AsyncIterator[tuple[Path, Hand, str]]:
+    """Return the folder of a house that was closed, its clock, and the code of a room in it."""
+    clock = Hand()
+    house = House(tmp_path, clock.now, clock.ticks)
+    house.open()
+    table, _ = house.make_room(plan())
+    house.take_seat(table, "DE", "Dot")
+    table.begin()
+    await house.close()
+    yield tmp_path, clock, table.code
+
+
+@pytest.mark.parametrize(
+    ("days", "kept_days", "stays"), [(29, 30, True), (31, 30, False), (31, 0, True), (8, 7, False)]
+)
+async def test_rooms_that_are_old_enough_are_deleted_when_the_house_opens(
+    old_house: tuple[Path, Hand, str], days: int, kept_days: int, stays: bool
+) -> None:
+    folder, clock, code = old_house
+    clock.seconds += timedelta(days=days).total_seconds()
+    house = House(folder, clock.now, clock.ticks, kept_days)
+    app = make_app(house, [HOST], clock.ticks)
+    async with app.router.lifespan_context(app):
+        assert (code in house.tables, (folder / code).exists()) == (stays, stays)
+        assert clock.now() > datetime(2026, 6, 1, tzinfo=UTC)

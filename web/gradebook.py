@@ -1,0 +1,102 @@
+"""A teacher's table of who did what, counted from the record: no grade, for counting is not judging."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from nacsim.council import events as e
+from nacsim.roles.pack import Pack
+from nacsim.web.table import Happened, Table
+
+COLUMNS = (
+    *("room", "seat", "delegation", "nickname", "speeches", "words", "points_of_the_briefing", "points"),
+    *("taken_up_by_others", "notes", "wordings", "consents", "objections", "departures_from_the_card"),
+)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take what follows for a formula
+
+
+@dataclass
+class Counted:
+    """What the people in one seat did; what an AI delegate did in it is not theirs."""
+
+    speeches: int = 0
+    words: int = 0
+    points: set[str] = field(default_factory=set)
+    taken_up: int = 0
+    notes: int = 0
+    wordings: int = 0
+    consents: int = 0
+    objections: int = 0
+    departures: int = 0
+
+
+def by_people(happened: Iterable[Happened]) -> Iterator[tuple[str, Happened]]:
+    """Return what people did, each with the seat; a seat counts only while a person holds it."""
+    holders: dict[str, str] = {}
+    for h in happened:
+        event = h.event
+        if isinstance(event, e.Opened):
+            holders = dict(event.holders)
+        elif isinstance(event, e.HolderChanged):
+            holders[event.seat] = event.holder
+        seat = getattr(event, "speaker", getattr(event, "sender", getattr(event, "seat", None)))
+        if seat is not None and holders.get(seat) == "human":
+            yield seat, h
+
+
+def counted(happened: Iterable[Happened], pack: Pack) -> dict[str, Counted]:
+    """Count what people did in each seat."""
+    record = list(happened)
+    found: dict[str, Counted] = {}
+    spoken: dict[int, str] = {}
+    for seat, h in by_people(record):
+        if isinstance(h.event, e.Spoke):
+            spoken[h.seq] = seat
+        _count(found.setdefault(seat, Counted()), h.event, pack)
+    answered = {h.event.intent.answers for h in record if isinstance(h.event, e.Spoke)}
+    for seq in answered & spoken.keys():
+        found[spoken[seq or 0]].taken_up += 1
+    return found
+
+
+def _count(so_far: Counted, event: e.AnyEvent, pack: Pack) -> None:
+    if isinstance(event, e.Spoke):
+        so_far.speeches += 1
+        so_far.words += len(event.text.split())
+        known = (pack.arguments[a] for a in event.intent.arguments if a in pack.arguments)
+        so_far.points |= {point for argument in known for point in argument.briefing}
+    elif isinstance(event, e.Consented):
+        so_far.consents += 1
+        so_far.departures += event.departure is not None
+    so_far.notes += isinstance(event, e.NotePassed)
+    so_far.wordings += isinstance(event, e.WordingOffered)
+    so_far.objections += isinstance(event, e.Objected)
+
+
+def gradebook(tables: Iterable[Table]) -> bytes:
+    """Return the table of these rooms as CSV; a byte order mark lets spreadsheets read the accents."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for table in tables:
+        writer.writerows([_inert(cell) for cell in row] for row in _rows(table))
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _rows(table: Table) -> Iterator[tuple[str | int, ...]]:
+    guests, did = table.guests, counted(table.happened, table.pack)
+    for seat in table.plan.seats:
+        if seat not in guests and seat not in did:
+            continue
+        nickname = guests[seat].nickname if seat in guests else ""
+        x = did.get(seat, Counted())
+        yield (
+            *(table.plan.title or table.code, seat, table.pack.card(seat).name, nickname),
+            *(x.speeches, x.words, len(x.points), " ".join(sorted(x.points))),
+            *(x.taken_up, x.notes, x.wordings, x.consents, x.objections, x.departures),
+        )
+
+
+def _inert(cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
