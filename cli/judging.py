@@ -67,9 +67,14 @@ def scripted() -> dict[str, Judge]:
     return {judge.name: judge for judge in judges}
 
 
-def judges_for(wanted: Wanted, settings: Settings, rubric: Rubric, purse: Purse) -> list[Judge]:
+Endpoints = dict[str | None, Endpoint]
+
+
+def judges_for(
+    wanted: Wanted, settings: Settings, rubric: Rubric, purse: Purse, endpoints: Endpoints
+) -> list[Judge]:
     """Make the judges; models at one address share its connections, and all share one purse."""
-    known, endpoints, made = scripted(), dict[str | None, Endpoint](), list[Judge]()
+    known, made = scripted(), list[Judge]()
     for named in wanted.judges:
         if named.startswith(SCRIPTED):
             if named not in known:
@@ -82,7 +87,7 @@ def judges_for(wanted: Wanted, settings: Settings, rubric: Rubric, purse: Purse)
         if at.base_url not in endpoints:
             endpoints[at.base_url] = Endpoint(at, now=time.monotonic, tell=on_the_operators_screen)
         rung = known_rung(at.endpoints, at.base_url, name)
-        made.append(ModelJudge(named, Model(name, endpoints[at.base_url], purse, rung=rung), rubric))
+        made.append(ModelJudge(name, Model(name, endpoints[at.base_url], purse, rung=rung), rubric))
     return made
 
 
@@ -93,17 +98,26 @@ def seen(wanted: Wanted, settings: Settings) -> Seen:
         items = items_of(rubric, wanted.items)
     except ValueError as error:
         raise InputError(str(error)) from error
-    states = {name: state_of(name, rubric.hash, wanted.validation) for name in wanted.judges}
+    names = [name_of(named) for named in wanted.judges]  # the address is no part of who judges
+    if len(set(names)) < len(names):
+        raise InputError("The same judge is named twice; --repeat asks one judge several times.")
+    states = {name: state_of(name, rubric.hash, wanted.validation) for name in names}
     found = Seen(rubric, items, states, purse)
-    asyncio.run(_score_all(wanted, judges_for(wanted, settings, rubric, purse), found))
+    asyncio.run(_score_all(wanted, settings, found))
     return found
 
 
-async def _score_all(wanted: Wanted, judges: Sequence[Judge], found: Seen) -> None:
-    for sitting in sittings_in(wanted.folders, wanted.scenario):
-        _count(sitting, found)
-        for judge in judges:
-            await score(sitting, judge, found.rubric, found.items, wanted.repeat, found.scored)
+async def _score_all(wanted: Wanted, settings: Settings, found: Seen) -> None:
+    endpoints: Endpoints = {}
+    judges = judges_for(wanted, settings, found.rubric, found.purse, endpoints)
+    try:
+        for sitting in sittings_in(wanted.folders, wanted.scenario):
+            _count(sitting, found)
+            for judge in judges:
+                await score(sitting, judge, found.rubric, found.items, wanted.repeat, found.scored)
+    finally:
+        for endpoint in endpoints.values():
+            await endpoint.close()
 
 
 def _count(sitting: Sitting, found: Seen) -> None:
