@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nacsim.cli.evals_agree import agree, sheets
 from nacsim.cli.evals_validate import validate
 from nacsim.cli.scores import score
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True)
 eval_app.command()(score)
 eval_app.command()(validate)
+eval_app.command()(sheets)
+eval_app.command()(agree)
 
 
 @eval_app.callback()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from nacsim.evals.judges import Judge
+    from nacsim.evals.rubric import Rubric
+    from nacsim.evals.standing import People
     from nacsim.evals.validation import Compared, Validation
 
 
@@ -46,7 +50,7 @@ def validate(
     when = date or datetime.now(UTC).date().isoformat()
     flags = {"cap": cap, "calls": calls, "base_url": base_url}
     names = tuple(dict.fromkeys(judge or ()))
-    found = list(_validations(names, speeches, repeat, seed, out, when, flags))
+    found = asyncio.run(_validations(Asked(names, speeches, repeat, seed, out, when, flags)))
     if json_:
         typer.echo(json.dumps([as_json(v) for v, _ in found], ensure_ascii=False, sort_keys=True))
         return
@@ -55,44 +59,64 @@ def validate(
             typer.echo(line)
 
 
-def _validations(
-    names: tuple[str, ...],
-    at_least: int | None,
-    repeat: int,
-    seed: int,
-    out: Path,
-    date: str,
-    flags: dict[str, Any],
-) -> "Iterator[tuple[Validation, list[str]]]":
-    from nacsim.cli.judging import Wanted, judges_for
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed."""
+
+    judges: tuple[str, ...]
+    at_least: int | None
+    repeat: int
+    seed: int
+    out: Path
+    date: str
+    flags: dict[str, Any]
+
+
+async def _validations(asked: Asked) -> "list[tuple[Validation, list[str]]]":
+    from nacsim.cli.judging import Endpoints, Wanted, judges_for
     from nacsim.cli.meetings import settings_from
-    from nacsim.cli.voices import bill
+    from nacsim.cli.voices import bill, name_of
     from nacsim.evals.bad_judges import bad_judges
     from nacsim.evals.human_data import human_speeches
-    from nacsim.evals.put_to_judge import ITEM, chosen, flips, medians, put_to
+    from nacsim.evals.put_to_judge import ITEM, chosen
     from nacsim.evals.rubric import load_rubric
-    from nacsim.evals.scoring import Scored
     from nacsim.evals.standing import People
-    from nacsim.evals.validation import validation, write_record
     from nacsim.money import Purse
 
-    bad, settings, rubric = bad_judges(), settings_from(flags), load_rubric()
-    purse = Purse(settings.cap, settings.calls)
-    others = tuple(name for name in names if name not in bad)
-    wanted = Wanted((), others, repeat, (ITEM,), out, None)
-    made = {j.name: j for j in judges_for(wanted, settings, rubric, purse)} | bad
-    people = People(chosen(human_speeches(), at_least, seed))
-    for name in names or tuple(bad):
-        scored = Scored()
-        asyncio.run(put_to(made[name], people.speeches, rubric, repeat, out, scored))
-        turned = flips(people, scored.scores)
-        found = validation(name, rubric.hash, date, people, medians(scored.scores), turned)
-        notes = [f"Not judged {times} times: {reason}" for reason, times in scored.faults.most_common(5)]
-        if scored.over_the_cap:
-            notes.append("The cap was reached, so no record was written. The same command goes on from here.")
-        else:
-            notes.append(f"Its record is {write_record(found, out)}.")
-        yield found, [*notes, *(bill(purse) if purse.calls else ())]
+    bad, settings, rubric = bad_judges(), settings_from(asked.flags), load_rubric()
+    purse, endpoints = Purse(settings.cap, settings.calls), Endpoints()
+    others = tuple(name for name in asked.judges if name not in bad)
+    wanted = Wanted((), others, asked.repeat, (ITEM,), asked.out, None)
+    made = {j.name: j for j in judges_for(wanted, settings, rubric, purse, endpoints)} | bad
+    people = People(chosen(human_speeches(), asked.at_least, asked.seed))
+    try:
+        names = dict.fromkeys(map(name_of, asked.judges)) or bad
+        found = [await _validation(made[name], people, rubric, asked) for name in names]
+    finally:
+        for endpoint in endpoints.values():
+            await endpoint.close()
+    if purse.calls:
+        found[-1][1].extend(bill(purse))
+    return found
+
+
+async def _validation(
+    judge: "Judge", people: "People", rubric: "Rubric", asked: Asked
+) -> "tuple[Validation, list[str]]":
+    from nacsim.evals.put_to_judge import flips, medians, put_to
+    from nacsim.evals.scoring import Scored
+    from nacsim.evals.validation import validation, write_record
+
+    scored = Scored()
+    await put_to(judge, people.speeches, rubric, asked.repeat, asked.out, scored)
+    turned = flips(people, scored.scores)
+    found = validation(judge.name, rubric.hash, asked.date, people, medians(scored.scores), turned)
+    notes = [f"Not judged {times} times: {reason}" for reason, times in scored.faults.most_common(5)]
+    if scored.over_the_cap:
+        notes.append("The cap was reached, so no record was written. The same command goes on from here.")
+    else:
+        notes.append(f"Its record is {write_record(found, asked.out)}.")
+    return found, notes
 
 
 def lines_of(found: "Validation") -> Iterator[str]:

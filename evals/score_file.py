@@ -65,6 +65,11 @@ class ScoreFile:
         self._held[key] = score.model_copy(update={"marks": tuple(marks)})
 
 
+def scores_of(meeting: Path, judge: str) -> list[Score]:
+    """Return all that a judge has said of a meeting."""
+    return list(_scores_in(meeting / FOLDER / f"{slug_of(judge)}.jsonl"))
+
+
 def key_of(score: Score) -> Key:
     """Return what a score is found again by."""
     return (score.case, score.rubric, score.judge, score.time)

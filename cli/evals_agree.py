@@ -1,0 +1,119 @@
+"""`nac eval sheets` and `nac eval agree`: people judge too, blind, and how far they agree is counted."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from nacsim.evals.agreement import Agreement, Disagreement, JudgeAgreement
+    from nacsim.evals.filled_sheets import Key
+
+LISTED = 10  # disagreements on the screen; --json has them all
+EXCERPT = 90
+
+
+def sheets(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of meetings, or folders with meetings in them.")
+    ],
+    rater: Annotated[list[str], typer.Option("--rater", help="Who judges. May be repeated; two at least.")],
+    out: Annotated[Path, typer.Option(help="Folder for the sheets and the key.")],
+    speeches: Annotated[int, typer.Option(min=2, help="How many speeches each judges.")] = 40,
+    seed: Annotated[int, typer.Option(help="The seed of the lots.")] = 0,
+) -> None:
+    """Write blind sheets for people: the same speeches for all, each in an order of its own, without names.
+
+    Give each rater the sheet and keep key.json to yourself. Put filled sheets back, then `nac eval agree`.
+    """
+    from nacsim.errors import InputError
+    from nacsim.evals.case import cases_of, sittings_in
+    from nacsim.evals.rubric import load_rubric
+    from nacsim.evals.sheets import asked, tasks, write_sheets
+
+    raters = tuple(dict.fromkeys(rater))
+    if len(raters) < 2:
+        raise InputError("One rater agrees with nobody. Name two or more: --rater anna --rater ben.")
+    rubric = load_rubric()
+    items = tuple(item.id for item in asked(rubric))
+    cases = [(sitting.folder, case) for sitting in sittings_in(folders) for case in cases_of(sitting, items)]
+    held = tasks(cases, speeches, seed)
+    for path in write_sheets(held, raters, rubric, seed, out):
+        typer.echo(str(path))
+    left_out = [item.name for item in rubric.items if item.needs_card]
+    typer.echo(f"{len(held)} speeches. Not asked, for it would say who speaks: {', '.join(left_out)}.")
+
+
+def agree(
+    folder: Annotated[Path, typer.Argument(help="The folder with the filled sheets and their key.json.")],
+    judge: Annotated[
+        list[str] | None,
+        typer.Option("--judge", help="A judge that has scored these meetings (`nac eval score`)."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The seed of the intervals.")] = 0,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
+    ] = False,
+) -> None:
+    """Count how far people agree with each other, and judges with people; list what to look at again."""
+    from nacsim.evals.agreement import against_judge, agreements, disagreements
+    from nacsim.evals.filled_sheets import read_key, read_sheets
+    from nacsim.evals.judge_scores import scores_by_code
+
+    key = read_key(folder)
+    given = read_sheets(folder, key)
+    scores = {name: scores_by_code(name, key) for name in dict.fromkeys(judge or ())}
+    people = agreements(given, key, seed)
+    judged = [one for name, held in scores.items() for one in against_judge(given, name, held)]
+    queue = disagreements(given, scores)
+    if json_:
+        body: dict[str, Any] = {
+            "raters": sorted({g.rater for g in given}),
+            "people": [{**asdict(one), "reliable": one.reliable} for one in people],
+            "judges": [{**asdict(one), "better_than_one": one.better_than_one} for one in judged],
+            "disagreements": [{**asdict(d), **key.speeches[d.code].model_dump(mode="json")} for d in queue],
+        }
+        typer.echo(json.dumps(body, ensure_ascii=False, sort_keys=True))
+        return
+    typer.echo(f"{len({g.rater for g in given})} raters, {len({g.code for g in given})} speeches.\n")
+    for line in (*_people(people), *_judges(judged), *_queue(queue, key)):
+        typer.echo(line)
+
+
+def _people(found: "Sequence[Agreement]") -> Iterator[str]:
+    yield f"{'':6}{'speeches':>9}{'alpha':>8}  {'':14}{'kappa':>8}{'one:rest':>10}{'cannot':>8}"
+    for one in found:
+        between = one.interval.words if one.interval else ""
+        row = f"{one.item:6}{one.speeches:>9}{_shown(one.alpha):>8}  {between:14}{_shown(one.kappa):>8}"
+        doubt = "" if one.reliable else "  draw no conclusions"
+        yield f"{row}{_shown(one.one_against_rest):>10}{_shown(one.cannot):>8}{doubt}"
+    yield "alpha: Krippendorff's, ordinal, interval by drawing meetings. kappa: quadratic, mean over pairs of"
+    yield "raters. one:rest: one rater with the median of the others. cannot: share of 'cannot judge'."
+
+
+def _judges(found: "Sequence[JudgeAgreement]") -> Iterator[str]:
+    for judge in dict.fromkeys(one.judge for one in found):
+        yield ""
+        yield f"{judge} against the median of the raters"
+        yield f"{'':6}{'speeches':>9}{'kappa':>8}{'rho':>8}{'one person':>12}"
+        for one in (o for o in found if o.judge == judge):
+            row = f"{one.item:6}{one.speeches:>9}{_shown(one.kappa):>8}{_shown(one.rho):>8}"
+            verdict = {True: "as good as a person", False: "worse than a person", None: "open"}
+            yield f"{row}{_shown(one.person):>12}  {verdict[one.better_than_one]}"
+
+
+def _queue(found: "Sequence[Disagreement]", key: "Key") -> Iterator[str]:
+    yield ""
+    yield f"{len(found)} readings are two levels or more apart" + (", the farthest first:" if found else ".")
+    for one in found[:LISTED]:
+        entry = key.speeches[one.code]
+        said = ", ".join(f"{who} {level:g}" for who, level in (*one.raters.items(), *one.judges.items()))
+        yield f"    {one.item} of speech {one.code} ({entry.seat}, meeting {entry.meeting}): {said}"
+        yield f"        {entry.speech[:EXCERPT]}"
+
+
+def _shown(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:.2f}"

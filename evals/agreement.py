@@ -1,0 +1,153 @@
+"""How far people agree with each other, and a judge with people; and what is worth a second look."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import fmean, median
+
+from nacsim.evals.filled_sheets import Given, Key
+from nacsim.evals.resampling import Interval
+from nacsim.evals.statistics import Rated, alpha_interval, krippendorff_alpha, spearman, weighted_kappa
+
+APART = 2  # levels from which two readings of one speech are looked at again
+ALONE = 0.667  # alpha below which Krippendorff draws no conclusions
+Place = tuple[str, str]  # code, item
+Scores = Mapping[Place, float]  # a judge's, by speech and item
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One item: how far the raters agree on it; None where there is too little to say."""
+
+    item: str
+    speeches: int  # that two raters or more have judged
+    alpha: float | None
+    interval: Interval | None
+    kappa: float | None  # quadratic, the mean over all pairs of raters
+    one_against_rest: float | None  # kappa of one rater with the median of the others, the mean over raters
+    cannot: float | None  # share of 'cannot judge'
+
+    @property
+    def reliable(self) -> bool:
+        """Say whether one may conclude anything from this item."""
+        return self.alpha is not None and self.alpha >= ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeAgreement:
+    """One item: how far a judge agrees with the median of the raters, beside one rater who is held out."""
+
+    judge: str
+    item: str
+    speeches: int
+    kappa: float | None
+    rho: float | None
+    person: float | None
+
+    @property
+    def better_than_one(self) -> bool | None:
+        """Say whether the judge is nearer to people than one person is to the others."""
+        if self.kappa is None or self.person is None:
+            return None
+        return self.kappa >= self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A speech and item that raters, or a judge and the raters, read far apart."""
+
+    code: str
+    item: str
+    apart: float
+    raters: Mapping[str, int]
+    judges: Mapping[str, float]
+
+
+def agreements(given: Sequence[Given], key: Key, seed: int = 0) -> list[Agreement]:
+    """Return how far people agree, item by item; raw agreement is not shown, for chance makes most of it."""
+    return [
+        _agreement(item, [g for g in given if g.item == item], key, seed)
+        for item in sorted({g.item for g in given})
+    ]
+
+
+def _agreement(item: str, given: Sequence[Given], key: Key, seed: int) -> Agreement:
+    levels = _levels(given)
+    units = [Rated(tuple(held.values()), key.speeches[c].meeting) for (c, _), held in levels.items()]
+    both = [unit for unit in units if len(unit.ratings) > 1]
+    return Agreement(
+        item=item,
+        speeches=len(both),
+        alpha=krippendorff_alpha(both, "ordinal"),
+        interval=alpha_interval(both, "ordinal", seed=seed),
+        kappa=_mean_kappa(levels),
+        one_against_rest=one_against_rest(levels),
+        cannot=sum(g.level is None for g in given) / len(given) if given else None,
+    )
+
+
+def _levels(given: Sequence[Given]) -> dict[Place, dict[str, int]]:
+    found: dict[Place, dict[str, int]] = defaultdict(dict)
+    for one in given:
+        if one.level is not None:
+            found[one.code, one.item][one.rater] = one.level
+    return found
+
+
+def _mean_kappa(levels: Mapping[Place, Mapping[str, int]]) -> float | None:
+    raters = sorted({r for held in levels.values() for r in held})
+    kappas = []
+    for one, other in combinations(raters, 2):
+        both = [(held[one], held[other]) for held in levels.values() if one in held and other in held]
+        kappas.append(weighted_kappa([a for a, _ in both], [b for _, b in both]))
+    return _mean(kappas)
+
+
+def one_against_rest(levels: Mapping[Place, Mapping[str, int]]) -> float | None:
+    """Return how far one rater agrees with the median of the others: what a judge has to reach."""
+    kappas = []
+    for rater in sorted({r for held in levels.values() for r in held}):
+        rows = [
+            (held[rater], _whole(median(v for r, v in held.items() if r != rater)))
+            for held in levels.values()
+            if rater in held and len(held) > 1
+        ]
+        kappas.append(weighted_kappa([a for a, _ in rows], [b for _, b in rows]))
+    return _mean(kappas)
+
+
+def against_judge(given: Sequence[Given], judge: str, scores: Scores) -> list[JudgeAgreement]:
+    """Return how far a judge agrees with people, item by item."""
+    found = []
+    for item in sorted({g.item for g in given}):
+        levels = _levels([g for g in given if g.item == item])
+        rows = [(scores[p], median(held.values())) for p, held in levels.items() if p in scores]
+        mine, people = [m for m, _ in rows], [float(p) for _, p in rows]
+        kappa = weighted_kappa([_whole(m) for m in mine], [_whole(p) for p in people])
+        found.append(
+            JudgeAgreement(judge, item, len(rows), kappa, spearman(mine, people), one_against_rest(levels))
+        )
+    return found
+
+
+def disagreements(given: Sequence[Given], judges: Mapping[str, Scores]) -> list[Disagreement]:
+    """Return what was read two levels apart or more, the farthest first: to talk about, or to reword."""
+    found = []
+    for (code, item), held in _levels(given).items():
+        theirs = {name: s[code, item] for name, s in judges.items() if (code, item) in s}
+        people = max(held.values()) - min(held.values())
+        apart = max([float(people), *(abs(score - median(held.values())) for score in theirs.values())])
+        if apart >= APART:
+            found.append(Disagreement(code, item, apart, held, theirs))
+    return sorted(found, key=lambda d: (-d.apart, d.item, d.code))
+
+
+def _whole(level: float) -> int:
+    """Return a whole level; halves go up, always in the same direction."""
+    return int(level + 0.5)
+
+
+def _mean(figures: Sequence[float | None]) -> float | None:
+    known = [f for f in figures if f is not None]
+    return fmean(known) if known else None
