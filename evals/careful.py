@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nacsim.council.mandate import crossed, worth_of_option
+from nacsim.evals.careful_beside import BESIDE
 from nacsim.evals.case import Case
 from nacsim.evals.grams import contained, grams
-from nacsim.evals.judges import SCRIPTED, mark, opening_words
+from nacsim.evals.judges import SCRIPTED, mark
+from nacsim.evals.marked import first, marked
 from nacsim.evals.own_name import other_name_in
 from nacsim.evals.signs import ASKS, JOINS, LIMITS, REFUSES, VAGUE, WEIGHS, Line, Signs
 from nacsim.roles.models import Card
 from nacsim.roles.pack import mandate_of
 
-QUOTED_WORDS = 30
 TOPIC_WORDS, TOPIC_SHARE = 3, 0.3  # fewer words in common with the briefing are chance
 TAKEN_UP = 2
 SAME_AGAIN = 0.8
@@ -36,20 +37,6 @@ PRICE = re.compile(
     r"\b(?:in return|in exchange|if .{3,80} (?:stands?|pass\w*|gets?|carries)|can let|will let|"
     r"could live with|could let|against)\b"
 )
-GIVES = re.compile(
-    r"\b(?:may stay|may stand|can let|will let|no longer object\w*|withdraw\w*|let .{3,80} stand)\b"
-)
-SIGNALS = re.compile(r"\b(?:flexib\w+|could live with|can move|could move|will listen|open to)\b")
-OWN_GOOD = re.compile(r"\b(?:our taxpayers|our parliament|our voters|at home|our budget|our people)\b")
-COMMON_GOOD = re.compile(r"\b(?:all of us|this alliance|every ally|all allies|for all|europe's security)\b")
-THREAT = re.compile(r"\b(?:letter|break silence|cannot keep silent|veto|stop th(?:is|e) text)\b")
-STEPS = (
-    (5, re.compile(r"\b(?:air shield|shoot down|go to war|strike back|fighting)\b")),
-    (4, re.compile(r"\b(?:backstop|troops|a force|soldiers|presence|deploy\w*)\b")),
-    (3, re.compile(r"\bsanctions?\b")),
-    (2, re.compile(r"\b(?:aid|assistance|arms|air defence|per cent of gdp)\b")),
-    (1, re.compile(r"\b(?:talks|consult\w*|negotiat\w+|dialogue)\b")),
-)
 Rule = Callable[[Signs], dict[str, Any]]
 
 
@@ -66,43 +53,34 @@ class Careful:
         return {item: RULES[item](signs) if item in RULES else unseen for item in case.items}
 
 
-def _mark(signs: Signs, score: int, reason: str, line: Line | None = None) -> dict[str, Any]:
-    words = line.text.split()[:QUOTED_WORDS] if line else []
-    return mark(score, reason, " ".join(words) or opening_words(signs.case.speech))
-
-
-def _first(signs: Signs, pattern: re.Pattern[str]) -> Line | None:
-    return next((line for line in signs.lines if pattern.search(line.plain)), None)
-
-
 def justification(signs: Signs) -> dict[str, Any]:
     """S1: sentences that say something beside the wish, and words that join them to it."""
     reasons, wishes = signs.reasons, signs.wishes
     told = f"{len(reasons)} sentences beside the wish, {len(wishes)} with a wish."
     if not reasons:
-        return _mark(signs, 1, told)
+        return marked(signs, 1, told)
     if not wishes:
-        return _mark(signs, 2, told, reasons[0])
+        return marked(signs, 2, told, reasons[0])
     backed = bool(signs.sourced) or len(reasons) > 1
     limited = JOINS.search(signs.text) and LIMITS.search(signs.text)
-    return _mark(signs, 5 if backed and limited else 4 if backed else 3, told, reasons[0])
+    return marked(signs, 5 if backed and limited else 4 if backed else 3, told, reasons[0])
 
 
 def evidence(signs: Signs) -> dict[str, Any]:
     """S2: figures against the bank of facts, quotations against the record."""
     if signs.misquoted:
-        return _mark(signs, 1, f"Nobody said {signs.misquoted[0]!r}.", _with(signs, signs.misquoted[0]))
+        return marked(signs, 1, f"Nobody said {signs.misquoted[0]!r}.", _with(signs, signs.misquoted[0]))
     if signs.invented:
         figure = signs.invented[0]
-        return _mark(signs, 1, f"No fact has the figure {figure}.", _with(signs, figure))
+        return marked(signs, 1, f"No fact has the figure {figure}.", _with(signs, figure))
     held = len(signs.sourced) + len(signs.quoted)
     told = f"{len(signs.sourced)} figures of the bank, {len(signs.quoted)} quotations that hold."
     if held:
         support = (*signs.sourced, *signs.quoted)[0]
         weighed = held > 1 and WEIGHS.search(signs.text)
-        return _mark(signs, 5 if weighed else 4, told, _with(signs, support))
-    vague = _first(signs, VAGUE)
-    return _mark(signs, 2 if vague else 3, told, vague)
+        return marked(signs, 5 if weighed else 4, told, _with(signs, support))
+    vague = first(signs, VAGUE)
+    return marked(signs, 2 if vague else 3, told, vague)
 
 
 def _with(signs: Signs, words: str) -> Line | None:
@@ -118,13 +96,13 @@ def relevance(signs: Signs) -> dict[str, Any]:
     told = f"{len(options)} options named, {signs.on_topic} words in common with the briefing."
     if addressed is None:
         close = signs.on_topic >= max(TOPIC_WORDS, TOPIC_SHARE * len(signs.substance))
-        return _mark(signs, 2 if close else 1, told)
-    condition, compared = _first(signs, CONDITION), _first(signs, COMPARES)
+        return marked(signs, 2 if close else 1, told)
+    condition, compared = first(signs, CONDITION), first(signs, COMPARES)
     if condition:
-        return _mark(signs, 5, told, condition)
+        return marked(signs, 5, told, condition)
     if compared or len({i for i, _ in options}) < len(options):
-        return _mark(signs, 4, told, compared or addressed)
-    return _mark(signs, 3, told, addressed)
+        return marked(signs, 4, told, compared or addressed)
+    return marked(signs, 3, told, addressed)
 
 
 def engagement(signs: Signs) -> dict[str, Any]:
@@ -132,14 +110,14 @@ def engagement(signs: Signs) -> dict[str, Any]:
     if not any(e.seat != signs.case.seat and e.name != "Chair" for e in signs.case.earlier):
         return mark(None, "No other delegation had spoken yet.")
     if not signs.named:
-        return _mark(signs, 1, "It names nobody who has spoken.")
+        return marked(signs, 1, "It names nobody who has spoken.")
     taken = max(signs.named, key=lambda name: len(signs.taken_up(name)))
     shared = signs.taken_up(taken)
     told = f"It names {', '.join(signs.named)}; {len(shared)} words in common with {taken}."
     line = next((x for x in signs.lines if taken.casefold() in x.plain), None)
     if len(shared) < TAKEN_UP:
-        return _mark(signs, 2, told, line)
-    return _mark(signs, 4 if CONTRARY.search(signs.text) else 3, told, line)
+        return marked(signs, 2, told, line)
+    return marked(signs, 4 if CONTRARY.search(signs.text) else 3, told, line)
 
 
 def fairness(signs: Signs) -> dict[str, Any]:
@@ -147,9 +125,9 @@ def fairness(signs: Signs) -> dict[str, Any]:
     if not signs.named:
         return mark(None, "It mentions nobody who has spoken.")
     if signs.misquoted:
-        return _mark(signs, 1, f"Nobody said {signs.misquoted[0]!r}.", _with(signs, signs.misquoted[0]))
+        return marked(signs, 1, f"Nobody said {signs.misquoted[0]!r}.", _with(signs, signs.misquoted[0]))
     if signs.quoted:
-        return _mark(signs, 4, "It quotes word for word.", _with(signs, signs.quoted[0]))
+        return marked(signs, 4, "It quotes word for word.", _with(signs, signs.quoted[0]))
     return mark(3, "It names others and quotes nobody; whether a paraphrase is fair was not counted.")
 
 
@@ -161,9 +139,9 @@ def respect(signs: Signs) -> dict[str, Any]:
         (5, FACE, "keeping face"),
         (4, SEES, "seeing another's interest"),
     ):
-        line = _first(signs, pattern)
+        line = first(signs, pattern)
         if line and (score < 3 or not line.is_courtesy):
-            return _mark(signs, score, f"Words of {what}.", line)
+            return marked(signs, score, f"Words of {what}.", line)
     return mark(3, "No words of contempt, of blame or of another's interest.")
 
 
@@ -176,7 +154,7 @@ def fidelity(signs: Signs) -> dict[str, Any]:
     other = other_name_in(case.pack, card, signs.text)
     if other:
         line = next((x for x in signs.lines if other.casefold() in x.plain), None)
-        return _mark(signs, 1, f"It speaks its own words as {other}.", line)
+        return marked(signs, 1, f"It speaks its own words as {other}.", line)
     asked = [(line, o) for line in signs.lines if _asks_itself(signs, line) for o in line.options]
     return _by_card(signs, card, asked)
 
@@ -192,14 +170,14 @@ def _by_card(signs: Signs, card: Card, asked: list[tuple[Line, tuple[str, str]]]
     for line, (issue, option) in asked:
         lines = crossed(mandate, library[issue, option])
         if lines:
-            return _mark(signs, 1, f"It asks for {option}, which crosses {lines[0].id}.", line)
+            return marked(signs, 1, f"It asks for {option}, which crosses {lines[0].id}.", line)
     for line, (issue, option) in asked:
         if worth_of_option(mandate, issue, option) < 0:
-            return _mark(signs, 2, f"It asks for {option}, which its card does not want.", line)
+            return marked(signs, 2, f"It asks for {option}, which its card does not want.", line)
     top = {i.issue for i in sorted(card.interests, key=lambda i: -i.weight)[:3]}
     for line, (issue, option) in asked:
         if issue in top and worth_of_option(mandate, issue, option) > 0:
-            return _mark(signs, 4, f"It asks for {option}, on one of its three heaviest issues.", line)
+            return marked(signs, 4, f"It asks for {option}, on one of its three heaviest issues.", line)
     return mark(3, f"{len(asked)} options asked for; none against the card.")
 
 
@@ -207,43 +185,15 @@ def constructiveness(signs: Signs) -> dict[str, Any]:
     """S8: whether it was said before, names an option, a price, and two delegations."""
     own, now = [e.text for e in signs.case.earlier if e.seat == signs.case.seat], grams(signs.case.speech)
     if any(contained(now, grams(text)) >= SAME_AGAIN for text in own):
-        return _mark(signs, 1, "The seat had said nearly the same before.")
+        return marked(signs, 1, "The seat had said nearly the same before.")
     offer = next((line for line in signs.lines if line.options), None)
     if offer is None:
-        problem = _first(signs, PROBLEM)
-        return _mark(signs, 2 if problem else 1, "No option is named.", problem)
-    priced = _first(signs, PRICE)
+        problem = first(signs, PROBLEM)
+        return marked(signs, 2 if problem else 1, "No option is named.", problem)
+    priced = first(signs, PRICE)
     if len(signs.named) > 1 and priced:
-        return _mark(signs, 5, f"An option for {' and '.join(signs.named[:2])}, with a price.", priced)
-    return _mark(signs, 4 if priced else 3, "An option is named.", priced or offer)
-
-
-def concession(signs: Signs) -> dict[str, Any]:
-    """Words of giving, and of being able to."""
-    gives, signals = _first(signs, GIVES), _first(signs, SIGNALS)
-    return _mark(signs, 3 if gives else 2 if signals else 1, "Words of giving.", gives or signals)
-
-
-def content(signs: Signs) -> dict[str, Any]:
-    """Words of one's own good, and of everybody's."""
-    own, common = _first(signs, OWN_GOOD), _first(signs, COMMON_GOOD)
-    score = 2 if bool(own) == bool(common) else 1 if own else 3
-    return _mark(signs, score, "Words of one's own good and of the common good.", own or common)
-
-
-def threat(signs: Signs) -> dict[str, Any]:
-    """Words of breaking silence."""
-    line = _first(signs, THREAT)
-    return _mark(signs, 1 if line else 0, "Words of stopping the text.", line)
-
-
-def escalation(signs: Signs) -> dict[str, Any]:
-    """The highest step whose words occur."""
-    for step, pattern in STEPS:
-        line = _first(signs, pattern)
-        if line:
-            return _mark(signs, step, "The highest step that is named.", line)
-    return _mark(signs, 0, "No step is named.")
+        return marked(signs, 5, f"An option for {' and '.join(signs.named[:2])}, with a price.", priced)
+    return marked(signs, 4 if priced else 3, "An option is named.", priced or offer)
 
 
 RULES: dict[str, Rule] = {
@@ -255,8 +205,5 @@ RULES: dict[str, Rule] = {
     "S6": respect,
     "S7": fidelity,
     "S8": constructiveness,
-    "concession": concession,
-    "content": content,
-    "threat": threat,
-    "escalation": escalation,
+    **BESIDE,
 }
