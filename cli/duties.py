@@ -86,12 +86,10 @@ def answer(turn: Turn) -> None:
     turn.says(f"Silence on text {state.text.revision}. One letter breaks it.", "bold")
     show_text(turn)
     against = _warn(turn)
-    if choose(turn, ["Consent to exactly these words", "Break silence in writing"]) == 1:
-        done = _letter(turn)
-    else:
-        done = _consent(turn, against)
-    if not done:
-        answer(turn)
+    done = False
+    while not done:
+        chosen = choose(turn, ["Consent to exactly these words", "Break silence in writing"])
+        done = chosen is not None and (_letter(turn) if chosen == 1 else _consent(turn, against))
 
 
 def _consent(turn: Turn, against: bool) -> bool:

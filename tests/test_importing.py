@@ -1,0 +1,103 @@
+"""A briefing becomes a draft pack: what is there is taken over, what is missing is marked."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nacsim.roles.briefing_text import read_briefing
+from nacsim.roles.check import findings, to_fill
+from nacsim.roles.drafting import write_draft
+from nacsim.roles.pack import load_pack
+from tests.typed import Nac
+
+BRIEFING = """
+[Mini Simulation](#) from [A Library](#) and [Another One](#)
+Mini Simulation
+
+A Dam on the River
+
+Last Updated:
+March 02, 2024
+
+Overview
+
+A dam could bring light to many, but it could also dry out the fields below. Should the [union](#) pay for it?
+
+Students will be able to say what the dam changes.
+
+Students will be able to weigh who gains.
+
+The Situation
+
+The river feeds 40 towns \\(and more\\). In 1998 the upper country drew its first plan. It has waited
+since, and the lower countries have grown along the
+
+water that it would hold back. Nobody has measured the loss.
+
+Decision Point
+
+Ministers meet to decide whether the union pays, waits or refuses. All of them must agree on what they say.
+
+Ministers should consider the following options:
+
+- *Pay for the dam.* It is dear and it would be loved. It could also be regretted in a
+dry year.
+- *Refuse to pay.* It costs nothing today.
+
+[Further reading about dams](#) A Library
+"""
+
+
+def test_a_briefing_is_read_into_its_parts() -> None:
+    found = read_briefing(BRIEFING)
+    assert (found.title, found.date) == ("A Dam on the River", "2024-03-02")
+    assert found.question == "Should the union pay for it?"
+    assert found.objectives == ("say what the dam changes", "weigh who gains")
+    assert found.situation[0].startswith("The river feeds 40 towns (and more).")
+    assert "along the water that it would hold back" in found.situation[0]
+    assert [c.name for c in found.courses] == ["Pay for the dam", "Refuse to pay"]
+    assert found.courses[0].text.endswith("regretted in a dry year.")
+    assert len(found.decision) == 1 and "Further reading" not in str(found)
+
+
+def test_a_draft_holds_the_briefing_and_marks_what_it_does_not_say(tmp_path: Path) -> None:
+    folder = tmp_path / "dam"
+    write_draft(read_briefing(BRIEFING), "dam", folder)
+    pack = load_pack(str(folder))
+    assert [o.title for o in pack.issues[0].options][1:] == ["Pay for the dam", "Refuse to pay"]
+    assert "40" in {token for fact in pack.facts.values() for token in fact.tokens}
+    missing = to_fill(folder)
+    assert missing and all("fill in" in place for place in missing)
+    assert set(missing) <= set(findings(pack))
+    assert all("FILL IN" in o.noun for o in pack.issues[0].options)
+
+
+def test_nothing_of_a_draft_is_made_up(tmp_path: Path) -> None:
+    folder = tmp_path / "dam"
+    write_draft(read_briefing(BRIEFING), "dam", folder)
+    source = "".join(c for c in BRIEFING if c.isalnum())
+    for point in yaml.safe_load((folder / "briefing.yaml").read_text(encoding="utf-8"))["points"]:
+        for sentence in point["text"].split(". "):
+            assert "".join(c for c in sentence if c.isalnum()) in source
+
+
+def test_an_empty_draft_can_be_read_and_says_where_to_begin(nac: Nac, tmp_path: Path) -> None:
+    typed = nac("scenario", "new", "mine", "--out", tmp_path / "mine")
+    assert typed.code == 0 and "places to fill in" in typed.out
+    checked = nac("scenario", "check", str(tmp_path / "mine"))
+    assert checked.code == 2 and "scenario.yaml, line" in checked.out
+
+
+def test_the_command_imports_and_leaves_a_full_folder_alone(nac: Nac, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text(BRIEFING, encoding="utf-8")
+    typed = nac("scenario", "import", tmp_path / "b.txt", "--name", "dam", "--out", tmp_path / "dam")
+    assert typed.code == 0 and "option: Pay for the dam" in typed.out
+    assert nac("scenario", "import", tmp_path / "b.txt", "--out", tmp_path / "dam").code == 2
+    assert nac("scenario", "import", tmp_path / "none.txt", "--out", tmp_path / "x").code == 2
+
+
+@pytest.mark.parametrize("text", ["", "One line.", "- *No end", "\n\n\n", "Overview\n\n" + "word " * 400])
+def test_any_text_can_be_drafted_from(text: str, tmp_path: Path) -> None:
+    write_draft(read_briefing(text), "any", tmp_path / "any")
+    assert load_pack(str(tmp_path / "any")).issues

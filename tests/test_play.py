@@ -1,0 +1,131 @@
+"""A person at a terminal: asked for what is owed, told why something is not taken, and never lost."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nacsim.cli.play import play
+from nacsim.council.events import Consented, NotePassed, Objected, PlacardRaised, Spoke, WordingOffered
+from nacsim.errors import InputError
+from nacsim.transcripts.folder import MeetingFolder
+
+SPEECH = "We ask for two named conditions and a yearly report. Estonia, would you drop the date for that?"
+
+YES = {"Which? ": "a", "Your card says no.": "We want a result."}
+
+
+class Typist:
+    """Types what a person would: an answer for each question, by the words it begins with."""
+
+    def __init__(self, answers: dict[str, str | Iterator[str]], at_most: int = 2_000) -> None:
+        self.asked: list[str] = []
+        self._answers, self._left = answers, at_most
+
+    def __call__(self, question: str) -> str:
+        self.asked.append(question)
+        self._left -= 1
+        if not self._left:
+            raise EOFError
+        for begins, answer in self._answers.items():
+            if question.startswith(begins):
+                return answer if isinstance(answer, str) else next(answer, "")
+        return ""
+
+
+def sits(out: Path, ask: Callable[[str], str], seats: str = "quick", rounds: int = 2) -> MeetingFolder:
+    play("DE", seats, 3, rounds, out, plain=True, ask=ask)
+    return MeetingFolder(out)
+
+
+def test_whoever_only_listens_sits_through_a_whole_meeting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sits(tmp_path / "m", Typist(YES))
+    assert folder.closing() is not None
+    shown = capsys.readouterr().out
+    assert "You have the floor" in shown and "What each delegation needed" in shown
+    assert "would have been acceptable" in shown
+
+
+def test_a_speech_is_heard_confirmed_and_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = iter([SPEECH, ""])
+    folder = sits(tmp_path / "m", Typist({"> ": lines}))
+    own = [x for x in folder.events() if isinstance(x, Spoke) and x.source == "human"]
+    assert own[0].text == SPEECH and own[0].intent.pid == "P4" and own[0].intent.to == "EE"
+    assert "I hear: Paragraph 4" in capsys.readouterr().out
+
+
+def test_what_was_misheard_is_corrected_by_the_person(tmp_path: Path) -> None:
+    answers = {"> ": iter([SPEECH, ""]), "Is that right?": "n", "Which paragraph do you": "6", "Which? ": "a"}
+    folder = sits(tmp_path / "m", Typist(answers))
+    own = next(x for x in folder.events() if isinstance(x, Spoke) and x.source == "human")
+    assert own.intent.pid == "P6" and own.intent.ask is not None and own.intent.ask.issue == "aid"
+
+
+def test_placards_notes_wordings_and_papers_can_be_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {
+        "[DE] ": iter(["?", "p", "p", "p", "t", "c", "b", "n", "n", "w", "w", ""]),
+        "To whom?": iter(["EE", "nobody"]),
+        "Your note": "Let us talk.",
+        "Which paragraph? (number)": iter(["5", ""]),
+        "Which? ": "c",
+        "In your words": "Allies will decide on an invitation by the end of 2026.",
+    }
+    folder = sits(tmp_path / "m", Typist(answers))
+    kinds = [type(x) for x in folder.events()]
+    assert PlacardRaised in kinds and NotePassed in kinds and WordingOffered in kinds
+    shown = capsys.readouterr().out
+    for words in (
+        "There is no text yet",
+        "For your eyes",
+        "Red line DE-1",
+        "B34",
+        "Nothing was",
+        "Your note is with",
+    ):
+        assert words in shown, words
+
+
+def test_the_text_is_judged_paragraph_by_paragraph(tmp_path: Path) -> None:
+    answers = {
+        "Which paragraph must change?": iter(["4", "6", ""]),
+        "Which? ": "a",
+        "Is it a red line": iter(["y", ""]),
+        "Why, in a line": "Our parliament.",
+        "Could you live": "y",
+    }
+    folder = sits(tmp_path / "m", Typist(answers))
+    views = [x for x in folder.events() if x.kind == "review_given" and x.seat == "DE"]
+    assert views[0].verdict == "object" and views[0].can_live_with
+    remarks = {r.pid: r for r in views[0].remarks if r.position != "ok"}
+    assert remarks["P4"].position == "object" and remarks["P4"].reason == "Our parliament."
+    assert remarks["P6"].position == "amend"
+
+
+def test_silence_is_answered_by_consent_or_by_a_letter(tmp_path: Path) -> None:
+    folder = sits(tmp_path / "yes", Typist(YES))
+    given = [x for x in folder.events() if isinstance(x, Consented) and x.seat == "DE"]
+    assert given and given[0].source == "human"
+    letters = {"Which? ": "b", "Which paragraph must change? (number) ": "5", "Your letter": "No calendar."}
+    folder = sits(tmp_path / "no", Typist(letters))
+    wrote = [x for x in folder.events() if isinstance(x, Objected) and x.seat == "DE"]
+    assert wrote and wrote[0].reason == "No calendar." and wrote[0].pid == "P5"
+
+
+def test_whoever_leaves_goes_on_where_the_meeting_rested(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sits(tmp_path / "m", Typist({"[DE] ": iter(["", "", "q"])}))
+    before = folder.events()
+    assert folder.closing() is None and "nac play --out" in capsys.readouterr().out
+    sits(tmp_path / "m", Typist(YES))
+    assert folder.closing() is not None
+    assert folder.events()[: len(before)] == before
+
+
+def test_a_seat_that_is_not_at_the_table_cannot_be_taken(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="DE is not seated"):
+        play("DE", "EE,US,HU", 1, 2, tmp_path / "m", plain=True, ask=Typist({}))
