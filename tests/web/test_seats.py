@@ -116,7 +116,7 @@ async def test_a_seat_code_opens_the_seat_elsewhere_and_the_old_machine_is_out(r
 
 
 async def test_whoever_comes_late_takes_the_seat_from_an_ai_delegate(room: Room) -> None:
-    assert room.table.state.holders["PL"] == "ai"
+    assert set(room.table.state.holders.items()) >= {("PL", "ai"), ("HU", "ai")}
     late = await sits_down(room, "PL", "Calm Heron")
     assert room.table.state.holders["PL"] == "human"
     assert "Poland is now held by a person." in (await late.reads("floor")).text

@@ -35,7 +35,18 @@
     log.scrollTop = log.scrollHeight;
   };
 
+  // A form that stays on the page after its act was recorded asks for another act the next time.
+  const renew = (event) => {
+    const ctx = event.detail && event.detail.ctx;
+    const form = ctx && ctx.sourceElement;
+    if (!(form instanceof HTMLFormElement) || !form.elements.key || !ctx.response.raw.ok) return;
+    const [key, count] = form.elements.key.value.split("+");
+    form.elements.key.value = `${key}+${Number(count || 0) + 1}`;
+    if (form.closest(".tools")) form.reset();
+  };
+
   document.addEventListener("input", remember);
+  document.addEventListener("htmx:after:request", renew);
   document.addEventListener("htmx:after:swap", () => recall(document));
   document.addEventListener("submit", (event) => {
     for (const area of event.target.querySelectorAll("[data-draft]")) sessionStorage.removeItem(drafts(area));
