@@ -15,7 +15,7 @@ WARNING = (
 )
 
 
-def serve(folder: Path, port: int, lan: bool) -> None:
+def serve(folder: Path, port: int, lan: bool, kept_days: int) -> None:
     """Open the house and answer until it is stopped."""
     import uvicorn
 
@@ -27,12 +27,14 @@ def serve(folder: Path, port: int, lan: bool) -> None:
     address = _own_address() if lan else "127.0.0.1"
     if _is_taken(host, port):
         raise InputError(f"Port {port} is in use. Choose another one with --port.")
-    house = House(folder, now=lambda: datetime.now(UTC), ticks=time.monotonic)
+    house = House(folder, now=lambda: datetime.now(UTC), ticks=time.monotonic, kept_days=kept_days)
     app = make_app(house, ["127.0.0.1", "localhost", address], time.monotonic)
     console.print(f"The Council meets at http://{address}:{port}", style="bold")
     if lan:
         console.print(WARNING, style="yellow")
     console.print(f"Rooms are kept in {folder}. Stop with Ctrl-C; nothing is lost.", style="dim")
+    if kept_days:
+        console.print(f"Rooms made more than {kept_days} days ago are deleted now.", style="dim")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
 
 

@@ -201,7 +201,12 @@ def _in_all(tables: tuple[Table, ...], command: c.AnyCommand | None) -> str:
     refused = []
     for table in tables:
         try:
-            table.begin() if command is None else table.put(command)
+            if command is not None:
+                table.put(command)
+            elif not table.guests:
+                raise InputError("Nobody has taken a seat yet.")
+            else:
+                table.begin()
         except CouncilError as error:
             refused.append(f"{table.plan.title or table.code}: {error}")
     did = len(tables) - len(refused)

@@ -87,17 +87,19 @@ async def look(request: Request, who: Teaching) -> Response:
 
 
 @console.get("/r/{code}/console/stream", response_class=EventSourceResponse)
-async def follow(request: Request, who: Teaching) -> AsyncIterator[ServerSentEvent]:
-    """Send the changing part of the console whenever it changed, until the room is deleted."""
+async def follow(request: Request, who: Teaching, after: int = 0) -> AsyncIterator[ServerSentEvent]:
+    """Send what changed on the console behind event `after`, or behind the last one that reached it."""
     table, before = who.table, None
+    seen = max(after, number(request.headers.get("last-event-id", "")) or 0)
     seats_before: tuple[overview.SeatRow, ...] = ()
     while not await request.is_disconnected() and house_of(request).find(table.code) is not None:
         stirred = table.stirred
         now, seats = overview.row(table), overview.seat_rows(table)
         if (now, seats) != (before, seats_before):
             words = words_of(request, who) | {"fresh": seats != seats_before}
-            yield ServerSentEvent(raw_data=page("console_live.html", **words))
-            before, seats_before = now, seats
+            words["turns"] = [turn for turn in words["turns"] if turn.seq > seen]
+            yield ServerSentEvent(raw_data=page("console_live.html", **words), id=str(now.last))
+            before, seats_before, seen = now, seats, now.last
         elif not await stirs([stirred]):
             yield ServerSentEvent(comment="still here")
 

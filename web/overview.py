@@ -34,7 +34,6 @@ class Row:
     people: int
     seats: int
     outcome: str
-    paused: bool
     fault: str
     last: int  # the last event: what it changed may be no more than the time that is left
     left: int | None = field(compare=False)  # a clock on the page counts it down
@@ -51,7 +50,6 @@ def row(table: Table) -> Row:
         people=len(table.guests),
         seats=len(table.plan.seats),
         outcome=OUTCOMES[state.outcome] if state.outcome is not None else "",
-        paused=state.phase == "suspended",
         fault=table.fault or "",
         last=table.happened[-1].seq if table.happened else 0,
         left=_left(table),

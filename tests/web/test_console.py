@@ -35,6 +35,14 @@ class School:
         """Return the teacher at one of the rooms."""
         return self.teacher.but(code=table.code)
 
+    async def begins(self) -> None:
+        """Let somebody take a seat in each room, and begin."""
+        for table in self.tables:
+            if not table.guests:
+                self.room.house.take_seat(table, "DE", "Zoe")
+        status, said = await self.does("lead/begin")
+        assert (status, "Done in 2 of 2 rooms." in said) == (200, True)
+
     async def does(self, act: str, who: Someone | None = None, **fields: str) -> tuple[int, str]:
         who = who or self.teacher
         answer = await who.asks("POST", f"/class/{self.code}/{act}", data={"stamp": who.form, **fields})
@@ -148,8 +156,10 @@ async def test_only_the_teacher_of_a_class_comes_through_its_doors(
 
 
 async def test_a_teacher_leads_all_rooms_at_once_and_hears_which_ones_refused(school: School) -> None:
-    status, said = await school.does("lead/begin")
-    assert (status, "Done in 2 of 2 rooms." in said) == (200, True)
+    school.room.house.take_seat(school.tables[0], "DE", "Zoe")
+    _, said = await school.does("lead/begin")
+    assert "Done in 1 of 2 rooms. Room 2: Nobody has taken a seat yet." in said
+    await school.begins()
     assert all(table.begun for table in school.tables)
     school.tables[0].put(_suspend())
     _, said = await school.does("lead/pause")
@@ -165,7 +175,7 @@ def _suspend() -> Suspend:
 
 
 async def test_news_reaches_all_rooms_of_a_class_as_an_event_that_everybody_reads(school: School) -> None:
-    await school.does("lead/begin")
+    await school.begins()
     await school.does("news", text="Snow <b>fell</b> in Brussels.")
     for table in school.tables:
         (news,) = events(table, e.NewsFlash)
@@ -203,6 +213,21 @@ async def test_the_console_hears_who_sits_where_and_ends_with_the_room(room: Roo
         await room.teacher.does("delete", again=room.table.code)
         await ear.until_end()
     assert ear.status == 200
+
+
+async def test_the_console_hears_of_each_place_to_go_back_to_once(room: Room) -> None:
+    path = f"/r/{room.table.code}/console/stream"
+    async with listening(room.teacher, path=path) as ear:
+        await ear.until(1)
+        (first, *_) = ear.heard
+        await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+        await ear.until(2)
+    spoken = next(h for h in room.table.happened if isinstance(h.event, e.Spoke) and h.event.speaker == "DE")
+    assert f'<option value="{spoken.seq}">' not in first.html
+    assert "".join(heard.html for heard in ear.heard).count(f'<option value="{spoken.seq}">') == 1
+    async with listening(room.teacher, last=str(spoken.seq), path=path) as again:
+        await again.until(1)
+        assert f'<option value="{spoken.seq}">' not in again.heard[0].html
 
 
 async def test_whoever_is_removed_is_out_and_an_ai_delegate_stands_in_on_the_record(room: Room) -> None:
@@ -293,7 +318,7 @@ async def test_nobody_goes_back_to_a_place_that_is_none(room: Room, at: str) -> 
 
 
 async def test_a_branch_of_a_room_of_a_class_belongs_to_the_class(school: School) -> None:
-    await school.does("lead/begin")
+    await school.begins()
     table = school.tables[0]
     answer = await school.inside(table).does("rewind", at=str(len(table.happened)))
     assert answer.status_code == 303
