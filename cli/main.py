@@ -221,9 +221,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 8000,
     lan: Annotated[bool, typer.Option(help="Let other machines on this network in.")] = False,
     folder: Annotated[Path, typer.Option(help="Where rooms are kept.")] = Path("rooms"),
-    keep_days: Annotated[
-        int, typer.Option(help="Delete older rooms at the start; 0 keeps them all.", min=0, max=3650)
-    ] = 30,
+    keep_days: Annotated[int, typer.Option(help="Days rooms are kept; 0: for good.", min=0, max=3650)] = 30,
 ) -> None:
     """Open the floor in a browser: debate alone, or with a class."""
     from nacsim.cli.serve import serve as open_house
