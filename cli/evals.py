@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nacsim.cli.evals_agree import agree, sheets
+from nacsim.cli.evals_compare import Conditions, compare
 from nacsim.cli.evals_validate import validate
 from nacsim.cli.scores import score
 
@@ -18,6 +19,7 @@ eval_app.command()(score)
 eval_app.command()(validate)
 eval_app.command()(sheets)
 eval_app.command()(agree)
+eval_app.command(cls=Conditions)(compare)
 
 
 @eval_app.callback()

@@ -29,7 +29,7 @@ class ModelJudge:
     def __init__(self, name: str, model: Speaker, rubric: Rubric) -> None:
         self.name = name
         self.edition = _edition()
-        self._model = model
+        self.model = model
         self._rubric = rubric
 
     async def judge(self, case: Case) -> Mapping[str, Any]:
@@ -62,12 +62,12 @@ class ModelJudge:
         tokens = TOKENS * len(items)
         try:
             try:
-                return (await self._model.decide(prompt, schema, key=key, tokens=tokens)).text
+                return (await self.model.decide(prompt, schema, key=key, tokens=tokens)).text
             except ModelFault as error:
                 if error.kind != "too_long":
                     raise
                 short = prompt.shortened()
-                return (await self._model.decide(short, schema, key=f"{key}/short", tokens=tokens)).text
+                return (await self.model.decide(short, schema, key=f"{key}/short", tokens=tokens)).text
         except ModelFault as error:
             if error.kind not in ANSWERED:
                 raise
