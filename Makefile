@@ -54,6 +54,7 @@ torture: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m bench.cost
+	$(BIN)/python -m bench.floor
 
 clean:
 	rm -rf .venv meetings build dist *.egg-info

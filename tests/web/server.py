@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
+import httpx2
 import uvicorn
 
 from nacsim.graph.people import Awaited, awaited
@@ -95,6 +96,7 @@ def serving(folder: Path) -> Iterator[Served]:
         thread.start()
         try:
             assert ready.wait(PATIENCE)
+            httpx2.get(f"http://127.0.0.1:{number}/", timeout=PATIENCE)  # answered once the house is open
             yield Served(f"http://127.0.0.1:{number}", house, loops[0], server)
         finally:
             server.should_exit = True
