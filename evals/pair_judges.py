@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,20 +81,27 @@ class ModelPairs:
 
 
 def pair_prompt(first: Case, second: Case, item: str, rubric: Rubric) -> Prompt:
-    """Return what a model is asked: both speeches, without names where they must not count."""
+    """Return what a model is asked; hidden names have the same letters in either order."""
     judged = rubric.by_id.get(item)
-    asks = (
-        f"{judged.name}. {judged.asks}" if judged else next(o.asks for o in rubric.off_scale if o.id == item)
+    settled = min(first, second, key=lambda case: (case.meeting, case.seq))
+    hide = settled.labels if item in MASKED else str
+    if judged is None:
+        asks, levels = next(off.asks for off in rubric.off_scale if off.id == item), list[str]()
+    else:
+        asks = f"{judged.name}. {judged.asks}"
+        levels = [f"{level}: {words}" for level, words in sorted(judged.levels.items())]
+    task = render(
+        "judge_pair",
+        name=hide(first.name),
+        card=[first.card] if judged is not None and judged.needs_card and first.card else [],
+        asks=asks,
+        levels=levels,
+        speeches=[_shown(case, hide) for case in (first, second)],
     )
-    levels = [f"{level}: {words}" for level, words in sorted(judged.levels.items())] if judged else []
-    speeches = [_shown(case, masked=item in MASKED) for case in (first, second)]
-    task = render("judge_pair", asks=asks, levels=levels, speeches=speeches)
-    briefing = first.labels(first.briefing) if item in MASKED else first.briefing
-    return Prompt(render("judge_pair_rules", briefing=briefing), "", f"\n{task}")
+    return Prompt(render("judge_pair_rules", briefing=hide(settled.briefing)), "", f"\n{task}")
 
 
-def _shown(case: Case, *, masked: bool) -> Mapping[str, Any]:
-    hide = case.labels if masked else str
+def _shown(case: Case, hide: Callable[[str], str]) -> Mapping[str, Any]:
     before = [{"name": hide(e.name), "text": hide(e.text)} for e in case.earlier[-BEFORE:]]
     return {"before": before, "name": hide(case.name), "speech": hide(case.speech)}
 

@@ -14,6 +14,7 @@ from nacsim.evals.case import Case, Sitting, sittings_in
 from nacsim.evals.comparison import Comparison, comparison, decide
 from nacsim.evals.conditions import LENGTHS, Condition, Match, blocks_of, conditions_of, matches, same_seeds
 from nacsim.evals.judges import AlwaysFirst, mark
+from nacsim.evals.labels import labels_for
 from nacsim.evals.pair_judges import ByScores, Longer, ModelPairs, Remembered, pair_prompt, preference_in
 from nacsim.evals.pairs import PairJudge
 from nacsim.evals.rubric import load_rubric
@@ -150,6 +151,10 @@ def test_a_pair_is_masked_where_names_must_not_count(cases: Sequence[Case]) -> N
     shown = pair_prompt(spoken, cases[1], "S1", RUBRIC)
     assert not [name for name in ("Estonia", "Hungary", "Germany") if name in shown.task + shown.rules]
     assert spoken.name in pair_prompt(spoken, cases[1], "S8", RUBRIC).task
+    elsewhere = replace(spoken, meeting="z", labels=labels_for("z", ("EE", "HU", "DE")))
+    forth, back = (pair_prompt(a, b, "S1", RUBRIC) for a, b in ((spoken, elsewhere), (elsewhere, spoken)))
+    assert forth.rules == back.rules
+    assert forth.task.replace("FIRST", "X").replace("SECOND", "X").count(spoken.labels(spoken.name)) > 1
     assert "All in all" in pair_prompt(spoken, cases[1], "G", RUBRIC).task
 
 

@@ -25,6 +25,7 @@ from nacsim.council.values import Move
 from nacsim.evals.case import Case, asking, briefing_of, card_of
 from nacsim.evals.judge_model import prompt_for
 from nacsim.evals.labels import labels_for
+from nacsim.evals.pair_judges import pair_prompt
 from nacsim.evals.rubric import load_rubric
 from nacsim.prompt import Prompt
 from nacsim.prompts.render import quoted, render
@@ -182,6 +183,12 @@ def judging() -> Case:
     )
 
 
+def paired(item: str) -> Prompt:
+    """Return how two speeches are compared."""
+    other = replace(judging(), speech="We have heard both sides. Paragraph 3 can wait; its words cannot.")
+    return pair_prompt(judging(), other, item, load_rubric())
+
+
 def judged(*items: str, time: int = 0) -> Prompt:
     return prompt_for(asking(judging(), items, time), items, load_rubric())
 
@@ -211,6 +218,9 @@ REQUESTS: dict[str, Callable[[], str]] = {
     "judge-with-card": lambda: judged("S7").task,
     "judge-again": lambda: judged("S4", time=1).task,
     "judge-beside-the-scale": lambda: judged("concession", "threat").task,
+    "judge_pair_rules": lambda: paired("S4").rules.replace(judging().labels(briefing_of(PACK, SEATS)), "..."),
+    "judge_pair-masked": lambda: paired("S4").task,
+    "judge_pair-with-card": lambda: paired("S7").task,
     "again": lambda: render("again", said=SAID, mends=["Leave out 'crucial'.", "Leave out the figure 4."]),
     "repair": lambda: render("repair", said='{"verdict": "yes"}', error="verdict: Input should be 'accept'."),
 }
