@@ -88,7 +88,7 @@ def _beside(
         unit=unit,
         means=means,
         differences={o: _minus(means[o], means[first]) for o in others},
-        intervals={o: _interval(columns[first], columns[o], paired, seed) for o in others},
+        intervals={o: difference_interval(columns[first], columns[o], paired, seed) for o in others},
         no_debate=base[0],
         no_roles=base[1],
     )
@@ -102,7 +102,7 @@ def _minus(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one - other
 
 
-def _interval(
+def difference_interval(
     first: Sequence[float | None], other: Sequence[float | None], paired: bool, seed: int
 ) -> Interval | None:
     """Return where the difference lies: meetings of one seed are drawn together, others each for itself."""

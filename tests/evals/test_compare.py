@@ -18,7 +18,7 @@ from nacsim.evals.labels import labels_for
 from nacsim.evals.pair_judges import ByScores, Longer, ModelPairs, Remembered, pair_prompt, preference_in
 from nacsim.evals.pairs import PairJudge
 from nacsim.evals.rubric import load_rubric
-from nacsim.evals.side_by_side import HEARD, side_by_side
+from nacsim.evals.side_by_side import HEARD, difference_interval, side_by_side
 from nacsim.money import Usage
 from nacsim.prompt import Prompt, Reply
 from tests.typed import Nac
@@ -275,3 +275,17 @@ def test_a_comparison_that_cannot_be_made_is_said(nac: Nac, held: Path, tmp_path
     both = (str(held / "0"), "--", str(held / "1"), "--out", str(tmp_path))
     assert "no item 'S99'" in nac("eval", "compare", *both, "--judge", "scripted:first", "--item", "S99").err
     assert "There is no judge" in nac("eval", "compare", *both, "--judge", "scripted:nobody").err
+
+
+def test_meetings_of_one_seed_are_drawn_together_and_others_each_for_itself() -> None:
+    """Where meetings differ more than conditions do, only the same seeds show the difference."""
+    first: list[float | None] = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
+    other: list[float | None] = [11.0, 21.5, 31.0, 41.5, 51.0, 61.5]
+    together = difference_interval(first, other, True, 0)
+    apart = difference_interval(first, other, False, 0)
+    assert together is not None and apart is not None
+    assert 1 <= together.low < together.high <= 1.5
+    assert apart.low < 0 < apart.high
+    assert apart.meetings == 6
+    assert difference_interval(first[:4], other, False, 0) is None
+    assert difference_interval([None, 1.0], other, False, 0) is None
