@@ -19,7 +19,7 @@ def words(text: str) -> list[str]:
 
 
 def is_verbatim(quotation: str, source: str) -> bool:
-    """Say whether a quotation stands in a source, word for word; around an ellipsis in order, part by part."""
+    """Say whether a quotation stands in a source, word for word; at an ellipsis in order, part by part."""
     parts = [words(part) for part in ELLIPSIS.split(quotation.strip().strip("\"'\u201c\u201d\u00ab\u00bb"))]
     parts = [part for part in parts if part]
     if not parts or (len(parts) > 1 and any(len(part) < PART for part in parts)):
