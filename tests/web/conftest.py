@@ -62,9 +62,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Served]":
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Start the Chromium of this machine once."""
+    """Start the Chromium of this machine once for a file of tests.
+
+    Not for the session: as long as Playwright runs, its event loop stands in the way of every other one.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         why = "there is no Chromium on this machine: apt-get install chromium"
