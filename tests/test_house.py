@@ -111,7 +111,7 @@ def test_files_are_small() -> None:
     for room in (*ROOMS, "nacsim", "tests", "bench"):
         for path in sources(room):
             lines = len(path.read_text(encoding="utf-8").splitlines())
-            assert lines <= (450 if room == "tests" else 400), f"{path} has {lines} lines"
+            assert lines <= (500 if room == "tests" else 400), f"{path} has {lines} lines"
 
 
 def test_every_file_opens_with_a_sentence() -> None:

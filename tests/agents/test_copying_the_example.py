@@ -16,7 +16,7 @@ def test_the_example_of_the_rules_is_nobodys_speech() -> None:
 
 
 def test_not_even_a_turn_of_phrase_is_taken_out_of_the_example() -> None:
-    said = "Estonia asks what a date in paragraph 5 would be. For being seen, Chair. Decide by the end of 2026."
+    said = "Estonia asks what a date in paragraph 5 would be. For being seen, Chair. So decide in 2026."
     found = check(replace(desk("EE"), round=1), Intent(move="support", pid="P5"), said)
     assert "parrot" in {fault.kind for fault in found.faults}
 
