@@ -22,7 +22,7 @@ from nacsim.web.register import Plan
 from nacsim.web.rooms import MINUTES, NAME, PACES
 from nacsim.web.stream import stirs
 from nacsim.web.table import Table
-from nacsim.web.visitor import TEACHER_COOKIE, house_of
+from nacsim.web.visitor import TEACHER_COOKIE, house_of, tries_of
 
 classroom = APIRouter()
 
@@ -129,10 +129,12 @@ async def look_at_class(request: Request, who: Calling) -> Response:
 @classroom.post("/class/{code}/back")
 async def back(request: Request, who: Calling, key: Annotated[str, Form(max_length=NAME)] = "") -> Response:
     """Let the teacher in on any machine, with the key of the class."""
-    if not request.app.state.tries.allows(request.client.host if request.client else ""):
+    tries, address = tries_of(request)
+    if tries.is_spent(address):
         raise HTTPException(429, "That was a few tries too many. Wait a minute, then try again.")
     secret = tokens.typed(key)
     if not tokens.fits(secret, who.group.row.teacher):
+        tries.counts(address)
         raise HTTPException(403, "That is not the key of this class.")
     response = RedirectResponse(f"/class/{who.group.row.code}", 303)
     _let_in(response, who.group, secret)

@@ -91,10 +91,18 @@ class Pace:
 
     def allows(self, who: str) -> bool:
         """Say whether somebody may do it now, and count it."""
+        if self.is_spent(who):
+            return False
+        self.counts(who)
+        return True
+
+    def is_spent(self, who: str) -> bool:
+        """Say whether somebody has done it as often as may be, without counting."""
         now, done = self._ticks(), self._done[who]
         while done and now - done[0] >= self._seconds:
             done.popleft()
-        if len(done) >= self._often:
-            return False
-        done.append(now)
-        return True
+        return len(done) >= self._often
+
+    def counts(self, who: str) -> None:
+        """Count it once."""
+        self._done[who].append(self._ticks())

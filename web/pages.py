@@ -13,7 +13,7 @@ from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
 from nacsim.web import nicknames, shown, tokens
-from nacsim.web.visitor import Reading, Visiting, Visitor, house_of
+from nacsim.web.visitor import Reading, Visiting, Visitor, house_of, tries_of
 
 HERE = Path(__file__).parent
 pages = APIRouter()
@@ -53,7 +53,8 @@ async def join(request: Request, code: str = "") -> Response:
     from nacsim.roles.pack import load_pack
 
     house = house_of(request)
-    if not request.app.state.tries.allows(request.client.host if request.client else ""):
+    tries, address = tries_of(request)
+    if tries.is_spent(address):
         sentence = "That was a few tries too many. Wait a minute, then try again."
         return shows("door.html", 429, pack=load_pack("ukraine"), house=house, refused=sentence)
     table = house.find(code)
@@ -61,6 +62,7 @@ async def join(request: Request, code: str = "") -> Response:
     if group is not None:
         return RedirectResponse(f"/class/{group.row.code}", 303)
     if table is None:
+        tries.counts(address)
         sentence = "There is no room with this code. Codes have nine letters and figures."
         return shows("door.html", 404, pack=load_pack("ukraine"), house=house, refused=sentence)
     return RedirectResponse(f"/r/{table.code}", 303)

@@ -22,6 +22,7 @@ from nacsim.web.visitor import (
     Visitor,
     house_of,
     stamped,
+    tries_of,
 )
 
 rooms = APIRouter()
@@ -106,10 +107,12 @@ async def come_back(
     request: Request, who: Visiting, rejoin: Annotated[str, Form(max_length=NAME)] = ""
 ) -> Response:
     """Come back to one's seat on any machine, with the code of the seat."""
-    if not request.app.state.tries.allows(request.client.host if request.client else ""):
+    tries, address = tries_of(request)
+    if tries.is_spent(address):
         raise HTTPException(429, "That was a few tries too many. Wait a minute, then try again.")
     found = house_of(request).come_back(who.table, rejoin)
     if found is None:
+        tries.counts(address)
         words = here(who) | {"nickname": nicknames.spin(), "rejoin": "", "refused": ""}
         return shows("lobby.html", 404, **words | {"refused": "No seat opens with this code."})
     _, token = found

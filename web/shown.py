@@ -10,7 +10,6 @@ from nacsim.council.mandate import crossed
 from nacsim.council.names import Names, blockers
 from nacsim.council.state import MeetingState
 from nacsim.council.text import Bracket
-from nacsim.council.values import in_a_sentence
 from nacsim.graph.people import Awaited
 from nacsim.graph.sitting import duty_of
 from nacsim.roles.pack import Pack
@@ -248,8 +247,3 @@ def heading(state: MeetingState, pack: Pack) -> str:
     if state.phase == "silence":
         return f"Silence on text {state.text.revision}"
     return PHASES[state.phase]
-
-
-def option_phrase(pack: Pack, issue: str, option: str) -> str:
-    """Return an option's title as it reads inside a sentence."""
-    return in_a_sentence(pack.options[issue, option].title)

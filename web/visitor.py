@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, HTTPException, Request
 
 from nacsim.web import tokens
+from nacsim.web.guards import Pace
 from nacsim.web.house import House
 from nacsim.web.register import Guest
 from nacsim.web.table import Table
@@ -27,11 +28,6 @@ class Visitor:
         """Return the seat that the person holds."""
         return self.guest.seat if self.guest is not None else None
 
-    @property
-    def leads(self) -> bool:
-        """Say whether the person may begin the meeting: who made the room."""
-        return self.teaches
-
 
 class Stamping(Protocol):
     """Whoever has a token that forms must carry."""
@@ -49,6 +45,15 @@ async def stamped(request: Request, who: Stamping) -> dict[str, str]:
             403, "This page is from an earlier visit. Load it again, then repeat what you did."
         )
     return fields
+
+
+def tries_of(request: Request) -> tuple[Pace, str]:
+    """Return the tries for a secret and the address they count for; a class may share one address.
+
+    Only wrong codes count: thirty students who type the right one in the same minute all come in.
+    """
+    tries: Pace = request.app.state.tries
+    return tries, request.client.host if request.client else ""
 
 
 def house_of(request: Request) -> House:

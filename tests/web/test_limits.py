@@ -83,6 +83,11 @@ async def test_an_address_may_try_five_codes_a_minute(lobby: Room) -> None:
     assert await tries(lobby.stranger, f"{lobby.table.code[:4].upper()}-{lobby.table.code[4:]}") == 303
 
 
+async def test_a_class_behind_one_address_comes_in_in_the_same_minute(lobby: Room) -> None:
+    here = f"/join?code={lobby.table.code}"
+    assert {(await lobby.stranger.asks("GET", here)).status_code for _ in range(30)} == {303}
+
+
 async def test_guessing_seat_codes_has_the_same_pace(lobby: Room) -> None:
     guesses = [(await lobby.stranger.does("back", rejoin=f"guess{n}")).status_code for n in range(5)]
     assert guesses == [404] * 5
