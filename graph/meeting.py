@@ -111,6 +111,10 @@ class Meeting:
         keyed = [(key, event, self._clock(state.seq)) for key, event, state in self._step]
         return tuple(self._record.append(self.id, after, keyed))
 
+    def now(self) -> str:
+        """Return the time that would be written beside an event that happens now."""
+        return self._clock(self.state.seq + 1)
+
     def has(self, key: str) -> bool:
         """Say whether a command with this key has been recorded."""
         return f"{key}/0" in self._keys

@@ -10,10 +10,11 @@ from nacsim.council import commands as c
 from nacsim.council.events import AnyEvent, Clock, Spoke
 from nacsim.council.state import MeetingState
 from nacsim.errors import Refused
+from nacsim.graph.downtime import Downtime
 from nacsim.graph.hold import move
-from nacsim.graph.people import Awaited, awaited, people
+from nacsim.graph.people import Awaited, awaited, people, rests
 from nacsim.graph.room import Room
-from nacsim.graph.timekeeper import Timekeeper, seconds
+from nacsim.graph.timekeeper import Timekeeper
 
 if TYPE_CHECKING:
     from nacsim.transcripts.record import Entry
@@ -39,15 +40,12 @@ class Sitting:
         self._words_a_minute = words_a_minute
         self._stirred = asyncio.Event()
         self._read: set[str] = set()
-        if self.meeting.state.opened is None:
+        new = self.meeting.state.opened is None
+        if new:
             self.meeting.submit(room.opening)
         self._timekeeper = Timekeeper(self.meeting.state.meeting.clock or UNTIMED)
-        self._last_at = 0.0
-        for entry, event, state in self.meeting.history():
-            self._last_at = seconds(entry.at)
-            self._timekeeper.take(event, state, self._last_at)
+        self._before = self._follow(Downtime(self.meeting), new=new)
         self._started = ticks()
-        self._before = self._last_at
         self.meeting.tell(self._heard)
 
     def put(self, command: c.AnyCommand) -> None:
@@ -82,6 +80,16 @@ class Sitting:
         """Say whether the meeting has come to its end."""
         return self.meeting.state.phase == "closed"
 
+    def _follow(self, downtime: Downtime, *, new: bool) -> float:
+        """Follow the record up to where the meeting goes on; return the meeting's own time there."""
+        last = 0.0
+        for entry, event, state in self.meeting.history():
+            last = downtime.own(entry.at, entry.seq)
+            self._timekeeper.take(event, state, last)
+        if not new and not self.closed:
+            downtime.ends(last)
+        return last
+
     def _now(self) -> float:
         """Return the meeting's own time: what the record says, and what has passed since it was taken up."""
         return self._before + self._ticks() - self._started
@@ -107,7 +115,7 @@ class Sitting:
             return
         until = self._ticks() + 60 * len(spoken[-1].speech.text.split()) / self._words_a_minute
         while (rest := until - self._ticks()) > 0 and not readers <= self._read:
-            if self.meeting.state.placards or self.meeting.state.phase == "suspended":
+            if self.meeting.state.placards or rests(self.meeting.state):
                 return
             self._stirred.clear()
             await self._stir(rest)

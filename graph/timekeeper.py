@@ -1,9 +1,8 @@
 """How much time people have left: remaining time, frozen while the meeting rests or nothing runs it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from nacsim.council.events import AnyEvent, Clock, Resumed, Suspended, TimeExtended
+from nacsim.council.events import AnyEvent, Clock, HolderChanged, Resumed, Suspended, TimeExtended
 from nacsim.council.state import MeetingState
 from nacsim.graph.people import Awaited, awaited
 
@@ -17,6 +16,7 @@ class Timekeeper:
 
     clock: Clock
     _since: dict[Awaited, float] = field(default_factory=dict)
+    _awaited: tuple[Awaited, ...] = ()
     _more: float = 0.0
     _resting_since: float | None = None
 
@@ -24,22 +24,38 @@ class Timekeeper:
         """Follow one event that happened at a time."""
         if isinstance(event, Suspended):
             self._resting_since = at
-        elif isinstance(event, Resumed) and self._resting_since is not None:
-            rested = at - self._resting_since
-            self._since = {who: since + rested for who, since in self._since.items()}
-            self._resting_since = None
+        elif isinstance(event, Resumed):
+            self._goes_on(at)
         elif isinstance(event, TimeExtended):
             self._more += event.seconds
+        elif isinstance(event, HolderChanged):
+            self._since = {who: since for who, since in self._since.items() if who.seat != event.seat}
         if self._resting_since is None:
-            waited_for = awaited(state)
-            if not waited_for:
-                self._more = 0.0
-            self._since = {who: self._since.get(who, at) for who in waited_for}
+            self._waits_for(awaited(state), state, at)
+
+    def _goes_on(self, at: float) -> None:
+        """Go on with what was left; whoever had none left, so that the meeting rested, begins anew."""
+        rested = at - (at if self._resting_since is None else self._resting_since)
+        self._since = {who: since + rested for who, since in self._since.items()}
+        self._resting_since = None
+        self._since = {who: at if self.left(who, at) == 0.0 else s for who, s in self._since.items()}
+
+    def _waits_for(self, waited_for: tuple[Awaited, ...], state: MeetingState, at: float) -> None:
+        """Count from now for those who are new; a window has one deadline, also for a consent taken back."""
+        if not waited_for:
+            self._more = 0.0
+        kept = {
+            who: since
+            for who, since in self._since.items()
+            if who in waited_for or (who.duty == "answer" and state.silent)
+        }
+        self._awaited = waited_for
+        self._since = dict.fromkeys(waited_for, at) | kept
 
     def left(self, who: Awaited, at: float) -> float | None:
         """Return the seconds that a person has left; None if there is no limit or nothing is owed."""
         allowed = {"speech": self.clock.speech, "review": self.clock.review}.get(who.duty, self.clock.answer)
-        if not allowed or who not in self._since:
+        if not allowed or who not in self._awaited:
             return None
         now = at if self._resting_since is None else self._resting_since
         return max(0.0, allowed + self._more - (now - self._since[who]))
@@ -48,14 +64,9 @@ class Timekeeper:
         """Return the seconds until somebody's time is up; None if nobody's will be."""
         if self._resting_since is not None:
             return None
-        left = [self.left(who, at) for who in self._since]
+        left = [self.left(who, at) for who in self._awaited]
         return min((s for s in left if s is not None), default=None)
 
     def overdue(self, at: float) -> tuple[Awaited, ...]:
         """Return the people whose time is up."""
-        return tuple(who for who in self._since if self.left(who, at) == 0.0)
-
-
-def seconds(written: str) -> float:
-    """Return a written time as seconds."""
-    return datetime.fromisoformat(written).timestamp()
+        return tuple(who for who in self._awaited if self.left(who, at) == 0.0)
