@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nacsim.agents.phrasing import tidy
-from nacsim.council.events import Change, IssuePosition, ReviewsRevealed
+from nacsim.council.events import Change, IssuePosition, ReviewsRevealed, Spoke
 from nacsim.council.floor import lot
 from nacsim.council.state import MeetingState
 from nacsim.council.values import in_a_sentence, paragraph_number
@@ -42,6 +42,21 @@ def opens(state: MeetingState, pack: Pack) -> str:
         "breaks silence is agreed; without one, the language we have stands. I invite short opening "
         "statements: one priority, one worry, one signal of where you can move."
     )
+
+
+def sums_up(state: MeetingState, pack: Pack, heard: Sequence[Spoke]) -> str:
+    """Say who of the last speakers asks for the same, so that a long table can be followed."""
+    asking: dict[tuple[str, str], list[str]] = {}
+    for speech in heard:
+        if speech.intent.ask is not None:
+            asking.setdefault((speech.intent.ask.issue, speech.intent.ask.option), []).append(speech.speaker)
+    groups = sorted(asking.items(), key=lambda group: -len(group[1]))
+    wishes = [
+        f"{of(pack, seats)} {'begins' if len(seats) == 1 else 'begin'} with {pack.options[key].noun}"
+        for key, seats in groups
+    ]
+    thanks = pick(state, "heard", ("I pause here.", "Let me stop for a moment.", "Thank you so far."))
+    return tidy(f"{thanks} {'; '.join(wishes)}. I go on round the table.")
 
 
 def starts_tour(state: MeetingState, pack: Pack) -> str:

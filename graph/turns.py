@@ -13,6 +13,7 @@ from nacsim.graph.procedure import tour_plan, turns_in
 from nacsim.graph.room import Room
 from nacsim.graph.wording import words_for
 
+ONE_BY_ONE, AT_A_TIME = 12, 8  # seats that a reader can follow one by one; speeches before the chair sums up
 ANSWERED_WITHIN = 3  # speeches, after which the chair notes that a question stands open
 
 
@@ -23,6 +24,10 @@ async def statement(room: Room) -> None:
     if rests(state):
         return
     done = turns_in(room.meeting, "statements")
+    if len(state.seats) > ONE_BY_ONE and done and done % AT_A_TIME == 0:
+        last = [h.speech for h in room.meeting.public.speeches if h.speech.phase == "statements"]
+        heard = [s for s in last if s.speaker != CHAIR][-AT_A_TIME:]
+        chair_speaks(room, f"heard/{done}", voice.sums_up(room.meeting.state, room.pack, heard))
     seat = floor.opening_order(state.seats, state.meeting.seed)[done]
     if is_person(state, seat):
         give_floor(room.meeting, seat, "turn")

@@ -31,6 +31,13 @@ def test_a_role_sheet_holds_the_card_and_nobody_elses(seat: str) -> None:
     assert not any(PACK.card(other).private_brief in sheet for other in SEATS if other != seat)
 
 
+@pytest.mark.parametrize("seat", SEATS)
+def test_a_role_sheet_says_how_sure_its_stance_is(seat: str) -> None:
+    sheet, card = lesson_papers(PACK, [seat])[f"role-{seat}"], PACK.card(seat)
+    assert f"How sure the authors of this card are of that: {card.stance_confidence}" in sheet
+    assert ("treat it as a guess" in sheet) == (card.stance_confidence == "low")
+
+
 def test_the_briefing_has_every_point_and_the_common_papers_no_secret() -> None:
     papers = lesson_papers(PACK, SEATS)
     assert all(point.text in papers["briefing"] for point in PACK.briefing)
