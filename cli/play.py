@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from nacsim.agents.understanding import Ear
+from nacsim.agents.ear import Ear
 from nacsim.cli.duties import DUTIES
 from nacsim.cli.live import Screen
 from nacsim.cli.turn import HELP, Rests, Turn, listen, tell_debrief

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.padding import Padding
 
-from nacsim.agents.understanding import Ear, is_understood
+from nacsim.agents.ear import Ear
+from nacsim.agents.own_words import is_understood
 from nacsim.council import commands as c
 from nacsim.council.names import Names
 from nacsim.council.values import Wish

@@ -6,8 +6,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from nacsim.agents import person
+from nacsim.agents.own_words import is_understood
 from nacsim.agents.understanding import Reading as Heard
-from nacsim.agents.understanding import heard, is_understood, understand
+from nacsim.agents.understanding import heard, understand
 from nacsim.council import commands as c
 from nacsim.council.text import Bind
 from nacsim.council.values import Intent, Wish

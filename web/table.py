@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nacsim.agents.understanding import Ear
+from nacsim.agents.ear import Ear
 from nacsim.council import commands as c
 from nacsim.council.events import AnyEvent, Clock, Limits
 from nacsim.council.state import MeetingState
