@@ -13,6 +13,7 @@ from nacsim.council.floor import Bid, lot
 from nacsim.council.mandate import worth_of_option
 from nacsim.council.state import Stances
 from nacsim.council.values import Intent, Move, Wish
+from nacsim.roles.pack import Pack
 
 STAKES = {"object": 3, "strike": 2, "amend": 2, "ok": 0}
 WARNING_ROUNDS = 2  # a delegation warns of breaking silence when so few rounds are left
@@ -95,24 +96,34 @@ def _issue_of(desk: Desk, remark: Remark) -> str:
     return desk.pack.by_pid[remark.pid].id
 
 
-def respondent(point: Heard, seats: Sequence[str], stances: Mapping[str, Stances]) -> str | None:
-    """Return who takes up a point: the delegation addressed, else the one that publicly wants it least."""
+def topic_of(pack: Pack, heard: Heard) -> str | None:
+    """Return the issue that a speech is about, if its paragraph carries one."""
+    issue = pack.by_pid.get(heard.speech.intent.pid or "")
+    return issue.id if issue is not None else None
+
+
+def respondent(
+    point: Heard, seats: Sequence[str], stances: Mapping[str, Stances], issue: str | None
+) -> str | None:
+    """Return who takes up a point: the delegation addressed, else the one that publicly wants it least.
+
+    A point that asks for nothing, as an objection does, is for whoever presses most on its issue.
+    """
     intent = point.speech.intent
     if intent.to in seats:
         return intent.to
     wish = intent.ask
-    if wish is None:
-        return None
-    against = {
-        seat: sum(
-            shown if o != wish.option else -shown
-            for (i, o), shown in stances[seat].items()
-            if i == wish.issue
-        )
+    strength = {
+        seat: _against(stances[seat], wish) if wish is not None else _pressed(stances[seat], issue)
         for seat in seats
     }
-    strongest = max(against.values(), default=0)
-    return next((s for s in seats if against[s] == strongest > 0), None)
+    strongest = max(strength.values(), default=0)
+    return next((s for s in seats if strength[s] == strongest > 0), None)
+
+
+def _pressed(shown: Stances, issue: str | None) -> int:
+    """Return how strongly a seat has shown that it wants something on an issue."""
+    return max((strength for (i, _), strength in shown.items() if i == issue), default=0)
 
 
 def _against(shown: Stances, wish: Wish) -> int:
@@ -130,7 +141,8 @@ def _point_for(desk: Desk) -> Heard | None:
     if point is None:
         return None
     others = [s for s in desk.seats if s not in desk.people]
-    return point if respondent(point, others, desk.stances) == desk.seat else None
+    issue = topic_of(desk.pack, point)
+    return point if respondent(point, others, desk.stances, issue) == desk.seat else None
 
 
 def _answer(desk: Desk, question: Heard) -> Intent:

@@ -48,7 +48,7 @@ def stem(word: str) -> str:
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             return word[: len(word) - len(ending)]
-    return word[:-1] if word.endswith("e") and len(word) > SHORTEST_STEM + 1 else word
+    return word[:-1] if word.endswith("e") and len(word) > SHORTEST_STEM else word
 
 
 def stems(text: str) -> list[str]:

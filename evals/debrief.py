@@ -9,6 +9,7 @@ from nacsim.council.mandate import Mandate, worth, worth_of_option
 from nacsim.council.names import Names
 from nacsim.council.state import MeetingState
 from nacsim.council.text import Text
+from nacsim.council.values import CHAIR
 from nacsim.roles.pack import Pack
 from nacsim.roles.sheet import role_sheet
 from nacsim.roles.zone import zone_of_agreement
@@ -82,7 +83,9 @@ def _argued(pack: Pack, speeches: Sequence[Said], seat: str) -> tuple[Argued, ..
 
 def _one(pack: Pack, speeches: Sequence[Said], said: Said) -> Argued:
     intent = said.event.intent
-    reply = next((h.event for h in speeches if h.event.intent.answers == said.seq), None)
+    # The chair notes a question that stands open; that is no answer.
+    answers = (h.event for h in speeches if h.event.intent.answers == said.seq)
+    reply = next((x for x in answers if x.speaker != CHAIR), None)
     argued = [pack.arguments[a] for a in intent.arguments if a in pack.arguments]
     topic = pack.by_pid[intent.pid].title if intent.pid and intent.pid in pack.by_pid else ""
     return Argued(

@@ -115,7 +115,8 @@ def _asked(room: Room) -> list[str]:
     if point is not None:
         state = room.meeting.state
         others = [s for s in state.seats if not is_person(state, s)]
-        takes_it_up = debate.respondent(point, others, state.stances)
+        issue = debate.topic_of(room.pack, point)
+        takes_it_up = debate.respondent(point, others, state.stances, issue)
         asked += [takes_it_up] if takes_it_up is not None else []
     return asked
 
