@@ -254,6 +254,13 @@ def test_a_seat_that_changes_hands_keeps_its_card() -> None:
     assert isinstance(broken, e.SilenceBroken)
 
 
+def test_a_consent_that_comes_after_the_letter_of_another_is_too_late_for_a_person() -> None:
+    table = Table(holders=ANNA).to_drafting().all_review().open_silence()
+    table.object("BB")
+    with pytest.raises(Refused, match="No silence window is open"):
+        table.consent("AA", departure=REASON)
+
+
 STALE = {
     "another window": {"window": 2},
     "another revision": {"revision": 3},

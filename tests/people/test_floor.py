@@ -140,6 +140,13 @@ def passing(house: House, who: Awaited) -> None:
         dutiful(house, who)
 
 
+async def test_a_long_table_of_people_who_let_every_turn_go_comes_to_its_end() -> None:
+    seats = sorted(PACK.cards)[:14]
+    house = await held(House(seats, seats), passing)
+    assert house.state.outcome is not None
+    assert not [x for x in house.of(e.Spoke) if x.speaker != "CHAIR"]
+
+
 @pytest.mark.parametrize("people", [("EE",), ("EE", "DE"), TABLE[:3], TABLE])
 async def test_a_meeting_comes_to_its_end_also_if_people_never_speak(people: tuple[str, ...]) -> None:
     house = await held(House(people), passing)

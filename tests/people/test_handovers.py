@@ -148,6 +148,32 @@ async def test_a_model_that_gives_no_answer_still_suspends_a_meeting_whose_rule_
         assert len(house.of(e.Suspended)) == 1
 
 
+@pytest.mark.parametrize("over", ["statement/", "answer/"])
+async def test_a_delegate_whose_model_fails_beside_people_is_replaced_by_its_card_and_that_is_noted(
+    over: str,
+) -> None:
+    house, slow = with_slow(over, limits=ONE_ROUND)
+    slow.fails = True
+    slow.ready.set()
+    await held(house, agreeable)
+    assert {x.seat for x in house.of(e.FaultNoted)} == {"DE"}
+    if over == "answer/":
+        assert [x.seat for x in house.of(e.NoVerdict)] == ["DE"]
+    assert house.report().problems == ()
+
+
+async def test_words_in_flight_that_fail_are_void_too_when_the_seat_has_changed_hands() -> None:
+    house, slow = with_slow("statement/")
+    async with under_way(house):
+        await thinks(house, slow)
+        house.hands_over("DE", "human")
+        slow.fails = True
+        slow.ready.set()
+        await house.settles()
+        assert not house.of(e.FaultNoted)
+        assert house.duties == (Awaited("DE", "speech"),)
+
+
 async def test_what_a_person_had_under_the_pen_is_refused_after_a_handover() -> None:
     house = House(("EE", "US"), limits=ONE_ROUND)
     async with under_way(house):

@@ -93,6 +93,17 @@ async def test_a_turn_at_the_floor_lapses_when_its_time_is_up() -> None:
     assert house.state.floor != "EE"
 
 
+async def test_a_time_that_ran_out_before_anybody_looked_at_the_clock_is_up_at_once() -> None:
+    house = timed()
+    async with under_way(house):
+        await at_the_floor(house)
+    house.take_up()
+    house.wait(61)
+    async with under_way(house):
+        await house.settles()
+    assert house.of(e.FloorLapsed)[0].because == "time"
+
+
 async def test_a_speech_that_comes_in_time_is_heard_and_nothing_lapses() -> None:
     house = timed()
     async with under_way(house):
