@@ -56,7 +56,8 @@ def sums_up(state: MeetingState, pack: Pack, heard: Sequence[Spoke]) -> str:
         for key, seats in groups
     ]
     thanks = pick(state, "heard", ("I pause here.", "Let me stop for a moment.", "Thank you so far."))
-    return tidy(f"{thanks} {'; '.join(wishes)}. I go on round the table.")
+    told = f"{'; '.join(wishes)}. " if wishes else ""  # people may have let all of these turns go
+    return tidy(f"{thanks} {told}I go on round the table.")
 
 
 def starts_tour(state: MeetingState, pack: Pack) -> str:

@@ -145,6 +145,7 @@ async def test_a_long_table_of_people_who_let_every_turn_go_comes_to_its_end() -
     house = await held(House(seats, seats), passing)
     assert house.state.outcome is not None
     assert not [x for x in house.of(e.Spoke) if x.speaker != "CHAIR"]
+    assert not [x.text for x in house.of(e.Spoke) if ". ." in x.text or "  " in x.text]
 
 
 @pytest.mark.parametrize("people", [("EE",), ("EE", "DE"), TABLE[:3], TABLE])
