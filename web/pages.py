@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -12,7 +12,8 @@ from nacsim.council.values import paragraph_number
 from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
-from nacsim.web import nicknames, shown, tokens
+from nacsim.web import looking_back, nicknames, paper, seating, shown, tokens
+from nacsim.web.chamber import hall
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of, tries_of
 
 HERE = Path(__file__).parent
@@ -41,22 +42,32 @@ def shows(name: str, status: int = 200, **words: Any) -> HTMLResponse:
 @pages.get("/")
 async def door(request: Request) -> Response:
     """Where everybody comes in: debate alone, join a class, or open a room for one."""
+    return _door(request)
+
+
+def _door(request: Request, status: int = 200, refused: str = "") -> HTMLResponse:
     from nacsim.roles.pack import load_pack
 
-    pack = load_pack("ukraine")
-    return shows("door.html", pack=pack, house=house_of(request), refused="")
+    room = hall(len(seating.MEMBERS))
+    return shows(
+        "door.html",
+        status,
+        pack=load_pack("ukraine"),
+        house=house_of(request),
+        refused=refused,
+        hall=room,
+        seats=list(zip(seating.MEMBERS, room.spots, strict=True)),
+    )
 
 
 @pages.get("/join")
 async def join(request: Request, code: str = "") -> Response:
     """Find a room by its code."""
-    from nacsim.roles.pack import load_pack
-
     house = house_of(request)
     tries, address = tries_of(request)
     if tries.is_spent(address):
         sentence = "That was a few tries too many. Wait a minute, then try again."
-        return shows("door.html", 429, pack=load_pack("ukraine"), house=house, refused=sentence)
+        return _door(request, 429, sentence)
     table = house.find(code)
     group = house.find_class(code) if table is None else None
     if group is not None:
@@ -64,14 +75,25 @@ async def join(request: Request, code: str = "") -> Response:
     if table is None:
         tries.counts(address)
         sentence = "There is no room with this code. Codes have nine letters and figures."
-        return shows("door.html", 404, pack=load_pack("ukraine"), house=house, refused=sentence)
+        return _door(request, 404, sentence)
     return RedirectResponse(f"/r/{table.code}", 303)
 
 
 @pages.get("/r/{code}")
-async def lobby(who: Visiting) -> Response:
+async def lobby(who: Visiting, seat: str = "") -> Response:
     """The lobby: choose a seat, see who is here, wait for the meeting to begin."""
-    return shows("lobby.html", **here(who), nickname=nicknames.spin(), refused="", rejoin="")
+    words = here(who) | {"nickname": nicknames.spin(), "refused": "", "rejoin": "", "wanted": seat}
+    return shows("lobby.html", **words)
+
+
+@pages.get("/r/{code}/seat/{seat}")
+async def delegation(request: Request, who: Reading, seat: str) -> Response:
+    """What everybody may know of a delegation: a panel beside the plan, or a page of its own."""
+    if seat not in seating.seats(who.table):
+        raise HTTPException(404, "There is no such seat in this room.")
+    part = request.headers.get("hx-request") == "true"
+    found = seating.delegation(who.table, seat, who.seat)
+    return shows("_seat.html" if part else "seat.html", **here(who), delegation=found)
 
 
 @pages.get("/r/{code}/briefing")
@@ -98,7 +120,15 @@ async def debrief(who: Reading) -> Response:
     passing = await table.once("passing", lambda: passing_texts(table.pack, table.state.mandates))
     events = ((h.seq, h.event) for h in table.happened)
     words = debrief_of(table.state, table.pack, events, who.seat)
-    return shows("debrief.html", **here(who), **words, passing=passing)
+    return shows(
+        "debrief.html",
+        **here(who),
+        **words,
+        passing=passing,
+        courses=looking_back.courses(table.pack, table.happened),
+        views=looking_back.stood(table.state, table.happened),
+        last_said=looking_back.last_said(table.state, table.pack),
+    )
 
 
 @pages.get("/r/{code}/print")
@@ -118,7 +148,8 @@ def here(who: Visitor) -> dict[str, Any]:
         "pack": table.pack,
         "state": table.state,
         "guests": table.guests,
-        "places": shown.places(table, who.seat),
+        "plan": seating.seating(table, who.seat),
+        "wanted": "",
         "heading": shown.heading(table.state, table.pack) if table.begun else "Lobby",
     }
 
@@ -126,17 +157,22 @@ def here(who: Visitor) -> dict[str, Any]:
 def floor_words(who: Visitor, after: int) -> dict[str, Any]:
     """Return what the parts of the floor are made of, with the log behind event `after`."""
     table, seat = who.table, who.seat
+    now = shown.present(table, seat)
     return {
         "who": who,
         "table": table,
         "pack": table.pack,
         "state": table.state,
+        "guests": table.guests,
         "names": Names(table.state.meeting),
         "lines": shown.lines(table.happened, seat, after),
-        "text": shown.text_on_the_table(table, seat),
-        "places": shown.places(table, seat),
-        "now": shown.present(table, seat),
-        "left": shown.seconds_left(table, seat),
+        "text": paper.text_on_the_table(table, seat),
+        "rows": paper.rows(table, seat) if seat and now.duty in ("review", "answer") else (),
+        "plan": seating.seating(table, seat),
+        "now": now,
+        "left": shown.time_left(table, seat),
+        "waits": shown.waits_for(table, seat),
+        "course": shown.course(table.state),
         "card_says": shown.card_says(table, seat) if seat and table.state.drafts else (),
         "heading": shown.heading(table.state, table.pack),
         "last": table.happened[-1].seq if table.happened else 0,

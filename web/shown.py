@@ -1,16 +1,13 @@
 """What a person sees of a meeting: the record as far as it is for these eyes, in words for a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from nacsim.council import events as e
 from nacsim.council.gate import objections_of_card
-from nacsim.council.mandate import crossed
-from nacsim.council.names import Names, blockers
 from nacsim.council.state import MeetingState
-from nacsim.council.text import Bracket
-from nacsim.graph.people import Awaited
+from nacsim.graph.people import awaited
 from nacsim.graph.sitting import duty_of
 from nacsim.roles.pack import Pack
 from nacsim.web.table import Happened, Table
@@ -62,15 +59,29 @@ class Line:
     event: Any
     own: bool
     private: bool
+    to_me: bool = False
+    answers_me: bool = False
 
 
 def lines(happened: Iterable[Happened], seat: str | None, after: int = 0) -> list[Line]:
     """Return the entries of the log that a seat may read, behind event `after`."""
-    return [
-        Line(h.seq, h.at[11:16], h.event.kind, h.event, _own(h.event, seat), h.readers != "public")
-        for h in happened
-        if h.seq > after and h.event.kind in LOGGED and h.seen_by(seat)
-    ]
+    seen = [h for h in happened if h.event.kind in LOGGED and h.seen_by(seat)]
+    mine = {h.seq for h in seen if isinstance(h.event, e.Spoke) and _own(h.event, seat)}
+    return [_line(h, seat, mine) for h in seen if h.seq > after]
+
+
+def _line(h: Happened, seat: str | None, mine: set[int]) -> Line:
+    speech = h.event if isinstance(h.event, e.Spoke) else None
+    return Line(
+        seq=h.seq,
+        at=h.at[11:16],
+        kind=h.event.kind,
+        event=h.event,
+        own=_own(h.event, seat),
+        private=h.readers != "public",
+        to_me=speech is not None and seat is not None and speech.intent.to == seat,
+        answers_me=speech is not None and speech.intent.answers in mine,
+    )
 
 
 def _own(event: Any, seat: str | None) -> bool:
@@ -79,118 +90,8 @@ def _own(event: Any, seat: str | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A seat in the seating plan."""
-
-    seat: str
-    name: str
-    who: str
-    x: float
-    y: float
-    marks: tuple[str, ...]
-
-
-def places(table: Table, seat: str | None) -> list[Place]:
-    """Return the seats around the table, each with what its delegation is doing."""
-    state, guests = table.state, table.guests
-    seats = state.seats if table.begun else table.plan.seats
-    return [
-        Place(
-            seat=s,
-            name=table.pack.card(s).name.removeprefix("the "),
-            who=guests[s].nickname if s in guests else "AI delegate",
-            x=x,
-            y=y,
-            marks=_marks(state, s, seat, s in guests) if table.begun else _before(s, seat, s in guests),
-        )
-        for s, (x, y) in zip(seats, _horseshoe(len(seats)), strict=True)
-    ]
-
-
-def _before(seat: str, own: str | None, taken: bool) -> tuple[str, ...]:
-    return tuple(mark for mark, true in (("own", seat == own), ("person", taken)) if true)
-
-
-def _marks(state: MeetingState, seat: str, own: str | None, taken: bool) -> tuple[str, ...]:
-    window = state.window if state.silent else None
-    true = {
-        "own": seat == own,
-        "person": taken and state.holders.get(seat) == "human",
-        "floor": state.floor == seat,
-        "placard": seat in state.placards,
-        "consents": window is not None and seat in window.consents,
-        "objects": window is not None and seat in window.objectors,
-    }
-    return tuple(mark for mark, is_true in true.items() if is_true)
-
-
-def _horseshoe(count: int) -> list[tuple[float, float]]:
-    """Return points on a horseshoe in a box of 100 by 60, the chair's place at the open end."""
-    from math import cos, pi, sin
-
-    start, end = pi * 0.93, pi * 2.07
-    steps = [start + (end - start) * (i / (count - 1) if count > 1 else 0.5) for i in range(count)]
-    return [(50 + 43 * cos(a), 44 + 36 * sin(a)) for a in steps]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A paragraph on the page: its words, the alternatives, who blocks it, and what one's own card says."""
-
-    pid: str
-    number: str
-    title: str
-    text: str
-    option: str | None
-    changed: bool
-    brackets: tuple[Bracket, ...]
-    blocked_by: tuple[tuple[str, str], ...]
-    warning: str
-
-
-def text_on_the_table(table: Table, seat: str | None) -> list[Shown]:
-    """Return the paragraphs of the text on the table; none before there is one."""
-    state = table.state
-    if not state.drafts:
-        return []
-    circulated = next(h.event for h in reversed(table.happened) if isinstance(h.event, e.TextCirculated))
-    changed = {c.pid for c in circulated.changes}
-    blocking = _blocking(table, state)
-    names = Names(state.meeting)
-    return [
-        Shown(
-            pid=p.pid,
-            number=p.pid[1:],
-            title=names.paragraph(p.pid),
-            text=p.text,
-            option=p.option if p.issue else None,
-            changed=p.pid in changed,
-            brackets=tuple(b for b in circulated.brackets if b.pid == p.pid),
-            blocked_by=tuple(blocking.get(p.pid, ())),
-            warning=_warning(state, seat, frozenset(p.features)),
-        )
-        for p in state.text.paragraphs
-    ]
-
-
-def _blocking(table: Table, state: MeetingState) -> Mapping[str, list[tuple[str, str]]]:
-    """Return who blocks which paragraph, as it was revealed of the text that stands."""
-    for h in reversed(table.happened):
-        if isinstance(h.event, e.ReviewsRevealed):
-            return blockers(h.event.positions) if h.event.revision == state.text.revision else {}
-    return {}
-
-
-def _warning(state: MeetingState, seat: str | None, features: frozenset[str]) -> str:
-    if seat is None or seat not in state.mandates:
-        return ""
-    lines_ = crossed(state.mandates[seat], features)
-    return f"Crosses your red line {lines_[0].id}: {lines_[0].sentence}" if lines_ else ""
-
-
-@dataclass(frozen=True, slots=True)
 class Present:
-    """What matters now to one person; two that are equal need no new picture."""
+    """What matters now to one person; two that are equal need no new picture of it."""
 
     phase: str
     duty: str
@@ -225,12 +126,45 @@ def present(table: Table, seat: str | None) -> Present:
     )
 
 
-def seconds_left(table: Table, seat: str | None) -> int | None:
-    """Return the seconds a person has left; None where there is no limit."""
-    sitting = table.sitting
-    duty = duty_of(table.state, seat) if sitting is not None and seat is not None else None
-    left = sitting.left(duty) if sitting is not None and isinstance(duty, Awaited) else None
-    return None if left is None else round(left)
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many seconds there are, and whether they are one's own."""
+
+    seconds: int
+    own: bool
+
+
+def time_left(table: Table, seat: str | None) -> Left | None:
+    """Return the time that this person has, or else whoever the Council waits for; None without a limit."""
+    if table.sitting is None:
+        return None
+    waits = awaited(table.state)
+    mine = [who for who in waits if who.seat == seat]
+    known = [left for who in mine or waits if (left := table.sitting.left(who)) is not None]
+    return Left(round(min(known)), own=bool(mine)) if known else None
+
+
+DUTIES = {"speech": "to speak", "review": "to judge the text", "answer": "to answer silence"}
+
+
+MOST = 4  # names in a sentence
+
+
+def waits_for(table: Table, seat: str | None) -> str:
+    """Say in one sentence whom the Council waits for."""
+    state = table.state
+    if state.phase in ("closed", "suspended"):
+        return "The meeting is over." if state.phase == "closed" else "The meeting is paused."
+    waits = awaited(state)
+    if not waits:
+        return "The chair counts the answers." if state.phase == "silence" else "The delegations speak."
+    names = [table.pack.card(who.seat).name for who in waits if who.seat != seat]
+    if len(names) > MOST:
+        names = [*names[: MOST - 1], f"{len(names) - MOST + 1} others"]
+    if any(who.seat == seat for who in waits):
+        names.insert(0, "you")
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"The Council waits for {listed} {DUTIES[waits[0].duty]}."
 
 
 def card_says(table: Table, seat: str) -> tuple[str, ...]:
@@ -247,3 +181,20 @@ def heading(state: MeetingState, pack: Pack) -> str:
     if state.phase == "silence":
         return f"Silence on text {state.text.revision}"
     return PHASES[state.phase]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the meeting's course."""
+
+    name: str
+    done: bool
+    now: bool
+
+
+def course(state: MeetingState) -> list[Stage]:
+    """Return the stages of the meeting, and which it is at; a rest changes nothing."""
+    phase = state.resume_phase if state.phase == "suspended" else state.phase
+    names = ["Statements", "Tour", *(f"Round {n}" for n in range(1, state.limits.rounds + 1)), "End"]
+    at = {"opened": 0, "statements": 0, "tour": 1, "closed": len(names) - 1}.get(phase, 1 + state.round)
+    return [Stage(name, done=i < at, now=i == at) for i, name in enumerate(names)]

@@ -217,7 +217,7 @@ def test_the_first_page_weighs_no_more_than_sixty_kilobytes(browser: Browser, se
         guest.goes("/")
         guest.page.wait_for_load_state("load")
         html = guest.page.content()
-        named = {urljoin(guest.url, at) for at in re.findall(r'(?:src|href)="(/static/[^"]+)"', html)}
+        named = {urljoin(guest.url, at) for at in re.findall(r'(?:src|href)="(/static/[^"#]+)', html)}
     assert named <= set(came)
     assert sum(came.values()) <= 60_000, came
 

@@ -30,6 +30,7 @@ LET_IN: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/r/{code}/back"): AT_HOME,
     ("GET", "/r/{code}/briefing"): PEOPLE,
     ("GET", "/r/{code}/waiting"): PEOPLE,
+    ("GET", "/r/{code}/seat/{seat}"): PEOPLE,
     ("GET", "/r/{code}/floor"): PEOPLE,
     ("GET", "/r/{code}/stream"): PEOPLE,
     ("GET", "/r/{code}/print"): PEOPLE,

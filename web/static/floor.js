@@ -1,59 +1,267 @@
-// The little that a page cannot do by itself: clocks, drafts that survive a reload, and a log that follows.
+// The little that a page cannot do by itself: clocks, drafts that survive a reload, a log that follows, panels.
 (() => {
-  const drafts = (area) => `draft:${location.pathname}:${area.dataset.draft}`;
+  const $ = (id) => document.getElementById(id);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  const remember = (event) => {
-    const area = event.target;
-    if (area.dataset && area.dataset.draft) sessionStorage.setItem(drafts(area), area.value);
+  // What is half written survives a reload, a pause, and another machine waking up.
+  const drafts = (area) => `draft:${location.pathname}:${area.dataset.draft}`;
+  const kept = (form) => `keep:${location.pathname}:${form.dataset.keep}`;
+  const remember = (target) => {
+    if (target.dataset?.draft) sessionStorage.setItem(drafts(target), target.value);
+    const form = target.closest?.("[data-keep]");
+    if (form) sessionStorage.setItem(kept(form), new URLSearchParams(new FormData(form)).toString());
+  };
+  const recall = () => {
+    for (const area of document.querySelectorAll("[data-draft]")) {
+      area.value ||= sessionStorage.getItem(drafts(area)) ?? "";
+    }
+    for (const form of document.querySelectorAll("[data-keep]")) {
+      for (const [name, value] of new URLSearchParams(sessionStorage.getItem(kept(form)) ?? "")) {
+        const field = form.elements[name];
+        if (!field || field.type === "hidden") continue;
+        if (field.type === "checkbox") field.checked = true;
+        else field.value = value;
+      }
+    }
+    count();
+  };
+  const forget = (form) => {
+    for (const area of form.querySelectorAll("[data-draft]")) sessionStorage.removeItem(drafts(area));
+    if (form.dataset.keep) sessionStorage.removeItem(kept(form));
   };
 
-  const recall = (root) => {
-    for (const area of root.querySelectorAll("[data-draft]")) {
-      const kept = sessionStorage.getItem(drafts(area));
-      if (kept && !area.value) area.value = kept;
+  // How many changes are chosen in the view of a text.
+  const count = () => {
+    const line = $("chosen");
+    if (!line) return;
+    const form = line.closest("form");
+    const [changes, lines] = ["amend", "object"].map((v) => form.querySelectorAll(`[value=${v}]:checked`).length);
+    const words = [
+      changes && `${changes} ${changes === 1 ? "change" : "changes"}`,
+      lines && `${lines} ${lines === 1 ? "red line" : "red lines"}`,
+    ].filter(Boolean);
+    for (const why of form.querySelectorAll(".why")) {
+      why.required = Boolean(why.closest("fieldset").querySelector("[value=object]:checked"));
+    }
+    const says = words.length ? `Chosen: ${words.join(" and ")}.` : line.dataset.all;
+    if (line.textContent !== says) line.textContent = says;
+  };
+
+  // What was corrected in 'I hear' stays corrected while the speech grows.
+  let corrected = {};
+  const correct = () => {
+    for (const [name, value] of Object.entries(corrected)) {
+      const field = $("heard")?.querySelector(`[name=${name}]`);
+      if (field) field.value = value;
     }
   };
 
+  // Time runs down here, and is said aloud three times.
+  const say = (words) => {
+    if ($("bell")) $("bell").textContent = words;
+  };
   const tick = () => {
     for (const clock of document.querySelectorAll("[data-left]")) {
       const left = Math.max(0, Number(clock.dataset.left) - 1);
-      clock.dataset.left = String(left);
+      clock.dataset.left = left;
       clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      clock.classList.toggle("short", left <= 10);
+      if ("own" in clock.dataset && [60, 30, 10].includes(left)) say(`${left} seconds left.`);
+    }
+    label();
+  };
+
+  // What waits for me is in the jump bar and in the title, wherever I am.
+  let duty;
+  const label = () => {
+    const jump = $("jump-me");
+    if (!jump) return;
+    const due = document.querySelector("#now .is-due");
+    const left = document.querySelector("[data-own]");
+    const words = due ? `Your turn${left ? ` ${left.textContent}` : ""}` : "Me";
+    if (jump.textContent !== words) jump.textContent = words;
+    jump.classList.toggle("due", Boolean(due));
+  };
+  const changed = () => {
+    const head = document.querySelector("#now h2");
+    if (!head || head.textContent === duty) return;
+    if (duty !== undefined) say(head.textContent);
+    duty = head.textContent;
+    document.title = head.matches(".is-due") ? `${duty} - The floor` : "The floor";
+    label();
+  };
+
+  // A status is of the moment: it goes when the state moves on.
+  let told = 0;
+  const outdate = () => {
+    const since = told;
+    setTimeout(() => since === told && $("said")?.replaceChildren(), Math.max(0, told + 6000 - Date.now()));
+  };
+
+  // The log follows unless the reader has scrolled up; what is new appears word by word.
+  let near = true;
+  const end = (behavior = "auto") => $("roll").scrollTo({ top: $("roll").scrollHeight, behavior });
+  const unsaid = globalThis.Highlight && CSS.highlights ? new Highlight() : null;
+  if (unsaid) CSS.highlights.set("unsaid", unsaid);
+  const speak = (words) => {
+    const text = words.firstChild;
+    if (!unsaid || still || document.hidden || text?.nodeType !== 3) return;
+    const range = new Range();
+    const ends = [...text.data.matchAll(/\s+/g)].map((m) => m.index);
+    const pace = Math.min(55, 4000 / ends.length);
+    range.setStart(text, 0);
+    range.setEnd(text, text.length);
+    unsaid.add(range);
+    const next = () => {
+      const at = ends.shift();
+      if (at === undefined || !words.isConnected) return unsaid.delete(range);
+      range.setStart(text, at);
+      setTimeout(next, pace);
+    };
+    next();
+  };
+  const arrived = (records) => {
+    const fresh = records.flatMap((r) => [...r.addedNodes]).filter((n) => n.nodeType === 1);
+    for (const line of fresh) {
+      line.classList.add("fresh");
+      const words = line.matches(".speech:not(.own)") && line.querySelector("p.words");
+      if (words) speak(words);
+    }
+    if (near) end();
+    else $("newer").hidden = false;
+  };
+  const follow = () => {
+    const roll = $("roll");
+    if (!roll) return;
+    let top = 0;
+    roll.addEventListener("scroll", () => {
+      if (roll.scrollHeight - roll.scrollTop - roll.clientHeight < 80) near = true;
+      else if (roll.scrollTop < top - 4) near = false; // only a reader scrolls up; a new width does not
+      top = roll.scrollTop;
+      if (near) $("newer").hidden = true;
+    });
+    new ResizeObserver(() => near && end()).observe($("log"));
+    new ResizeObserver(() => near && end()).observe(roll);
+    new MutationObserver(arrived).observe($("log"), { childList: true });
+    if (!location.hash) end();
+    $("newer").addEventListener("click", () => {
+      end(still ? "auto" : "smooth");
+      roll.focus({ preventScroll: true });
+    });
+    if ($("mine")) {
+      $("mine").hidden = false;
+      $("mine").addEventListener("click", () => {
+        const on = $("log").classList.toggle("filter");
+        $("mine").setAttribute("aria-pressed", on);
+        end();
+      });
     }
   };
 
-  const follow = () => {
-    const log = document.getElementById("log");
-    if (!log) return;
-    let near = true;
-    log.addEventListener("scroll", () => {
-      near = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
-    });
-    new MutationObserver(() => {
-      if (near) log.scrollTop = log.scrollHeight;
-    }).observe(log, { childList: true });
-    log.scrollTop = log.scrollHeight;
+  // The seating plan leads to delegations, and from there to what they said.
+  let from = null;
+  const open = async (link) => {
+    from = link.id;
+    await htmx.ajax("GET", link.getAttribute("href"), { target: "#panel", swap: "innerHTML" });
+    $("panel").querySelector("h2")?.focus();
+    $("panel").scrollIntoView({ block: "nearest" });
+  };
+  const shut = () => {
+    if (!$("panel")?.firstElementChild) return;
+    $("panel").replaceChildren();
+    if (from) $(from)?.focus();
+  };
+  const go = (id) => {
+    const line = $(id);
+    if (!line) return false;
+    $("log").classList.remove("filter");
+    $("mine")?.setAttribute("aria-pressed", "false");
+    line.scrollIntoView({ block: "center" });
+    line.focus({ preventScroll: true });
+    line.classList.add("lit");
+    setTimeout(() => line.classList.remove("lit"), 2500);
+    return true;
+  };
+  const write = (seat) => {
+    const note = $("note");
+    if (!note) return false;
+    note.open = true;
+    note.querySelector("select").value = seat;
+    note.querySelector("textarea").focus();
+    return true;
+  };
+  const take = (seat) => {
+    const choose = $("seat");
+    if (!choose) return false;
+    choose.value = seat;
+    choose.focus();
+    return true;
+  };
+  const clicked = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("[data-seat], [data-take], [data-go], [data-note], [data-shut]");
+    if (!link) return;
+    const { seat, take: wanted, go: line, note } = link.dataset;
+    if (seat && $("panel")) open(link);
+    else if (wanted && take(wanted)) ;
+    else if (line && go(line)) $("panel").replaceChildren();
+    else if (note && write(note)) $("panel").replaceChildren();
+    else if ("shut" in link.dataset) shut();
+    else return;
+    event.preventDefault();
   };
 
-  // A form that stays on the page after its act was recorded asks for another act the next time.
-  const renew = (event) => {
-    const ctx = event.detail && event.detail.ctx;
-    const form = ctx && ctx.sourceElement;
-    if (!(form instanceof HTMLFormElement) || !form.elements.key || !ctx.response.raw.ok) return;
-    const [key, count] = form.elements.key.value.split("+");
-    form.elements.key.value = `${key}+${Number(count || 0) + 1}`;
+  document.addEventListener("click", clicked);
+  // Whoever was at work in a part that has gone finds what came in its place.
+  let inside = false;
+  document.addEventListener("focusin", (event) => {
+    inside = Boolean(event.target.closest("#now"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") shut();
+  });
+  document.addEventListener("input", (event) => {
+    remember(event.target);
+    count();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("#heard")) corrected[event.target.name] = event.target.value;
+  });
+  // What was recorded is no draft any more; a form that stays on the page asks for another act next time.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    const form = ctx.sourceElement;
+    if (!(form instanceof HTMLFormElement) || !ctx.response?.raw?.ok) return;
+    forget(form);
+    corrected = {};
+    if (!form.elements.key) return;
+    const [key, times] = form.elements.key.value.split("+");
+    form.elements.key.value = `${key}+${Number(times || 0) + 1}`;
     if (form.closest(".tools")) form.reset();
+  });
+  const swapped = (records) => {
+    const targets = new Set(records.map((r) => r.target));
+    if (targets.has($("heard"))) return;
+    if (targets.has($("now"))) {
+      recall();
+      changed();
+      outdate();
+      if (inside && document.activeElement === document.body) document.querySelector("#now h2")?.focus({ preventScroll: true });
+    }
   };
-
-  document.addEventListener("input", remember);
-  document.addEventListener("htmx:after:request", renew);
-  document.addEventListener("htmx:after:swap", () => recall(document));
-  document.addEventListener("submit", (event) => {
-    for (const area of event.target.querySelectorAll("[data-draft]")) sessionStorage.removeItem(drafts(area));
-  });
   document.addEventListener("DOMContentLoaded", () => {
-    recall(document);
+    recall();
     follow();
+    changed();
+    label();
     setInterval(tick, 1000);
+    const watch = { childList: true };
+    if ($("now")) new MutationObserver(swapped).observe($("now"), watch);
+    if ($("said")) new MutationObserver(() => (told = Date.now())).observe($("said"), watch);
+    const all = $("open-all");
+    if (all) {
+      all.hidden = false;
+      all.addEventListener("click", () => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+    }
   });
+  document.addEventListener("htmx:after:swap", correct);
 })();
