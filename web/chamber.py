@@ -60,8 +60,8 @@ class Hall:
         return 100.0, self.high - 11
 
 
-SINGLE = (Desk(y=86, across=83, down=64),)
-DOUBLE = (Desk(y=94, across=90, down=79), Desk(y=94, across=63, down=49))
+SINGLE = (Desk(y=87, across=82, down=64),)
+DOUBLE = (Desk(y=95, across=89, down=79), Desk(y=95, across=62, down=49))
 
 
 @lru_cache(maxsize=16)
@@ -102,5 +102,5 @@ def _spot(desk: Desk, angle: float, size: float) -> Spot:
     x, y = desk.at(angle)
     out_x, out_y = desk.outwards(angle)
     # Far enough behind to clear the placard, which is a little higher than it is wide.
-    behind = 4.4 + size * (6.6 * abs(out_x) + 7.2 * abs(out_y))
+    behind = 5.4 + size * (6.6 * abs(out_x) + 7.2 * abs(out_y))
     return Spot(angle, round(x, 1), round(y, 1), round(x + behind * out_x, 1), round(y + behind * out_y, 1))

@@ -105,7 +105,7 @@ def _marks(
         "own": seat == own,
         "person": seat in people and (not table.begun or state.holders.get(seat) == "human"),
         "floor": state.floor == seat,
-        "spoke": speaker == seat,
+        "spoke": speaker == seat and state.floor is None,
         "placard": seat in state.placards,
         "consents": window is not None and seat in window.consents,
         "objects": window is not None and seat in window.objectors,

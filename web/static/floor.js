@@ -100,7 +100,7 @@
 
   // The log follows unless the reader has scrolled up; what is new appears word by word.
   let near = true;
-  const end = (behavior = "auto") => $("roll").scrollTo({ top: $("roll").scrollHeight, behavior });
+  const end = () => $("roll").scrollTo(0, $("roll").scrollHeight);
   const unsaid = globalThis.Highlight && CSS.highlights ? new Highlight() : null;
   if (unsaid) CSS.highlights.set("unsaid", unsaid);
   const speak = (words) => {
@@ -145,7 +145,8 @@
     new MutationObserver(arrived).observe($("log"), { childList: true });
     if (!location.hash) end();
     $("newer").addEventListener("click", () => {
-      end(still ? "auto" : "smooth");
+      near = true;
+      end();
       roll.focus({ preventScroll: true });
     });
     if ($("mine")) {
@@ -174,6 +175,7 @@
   const go = (id) => {
     const line = $(id);
     if (!line) return false;
+    $("panel")?.replaceChildren();
     $("log").classList.remove("filter");
     $("mine")?.setAttribute("aria-pressed", "false");
     line.scrollIntoView({ block: "center" });
@@ -204,7 +206,7 @@
     const { seat, take: wanted, go: line, note } = link.dataset;
     if (seat && $("panel")) open(link);
     else if (wanted && take(wanted)) ;
-    else if (line && go(line)) $("panel").replaceChildren();
+    else if (line && go(line)) ;
     else if (note && write(note)) $("panel").replaceChildren();
     else if ("shut" in link.dataset) shut();
     else return;
@@ -221,6 +223,7 @@
     if (event.key === "Escape") shut();
   });
   document.addEventListener("input", (event) => {
+    if (event.target.id === "speech" && event.target.value.length < 8) corrected = {};
     remember(event.target);
     count();
   });
