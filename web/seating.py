@@ -45,13 +45,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The way of the last words over the table, as a path, and where it ends."""
+
+    path: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class Seating:
     """The seating plan: the room, its places, and from where to where the last words went."""
 
     hall: Hall
     places: tuple[Place, ...]
     chair_spoke: bool
-    path: str
+    way: Way | None
     middle: tuple[str, str]
 
 
@@ -68,7 +77,7 @@ def seating(table: Table, seat: str | None) -> Seating:
         hall=room,
         places=places,
         chair_spoke=speaker == "CHAIR",
-        path=_path(room, places, spoken),
+        way=_way(room, places, spoken),
         middle=_middle(table, len(guests)),
     )
 
@@ -113,19 +122,19 @@ def _marks(
     return tuple(mark for mark, is_true in true.items() if is_true)
 
 
-def _path(room: Hall, places: tuple[Place, ...], spoken: e.Spoke | None) -> str:
+def _way(room: Hall, places: tuple[Place, ...], spoken: e.Spoke | None) -> Way | None:
     """Return the way of the last words over the table to whom they were for."""
     if spoken is None or spoken.intent.to is None:
-        return ""
+        return None
     points = {p.seat: (p.spot.x, p.spot.y) for p in places} | {"CHAIR": room.chair}
     if not {spoken.speaker, spoken.intent.to} <= points.keys():
-        return ""
+        return None
     (x1, y1), (x2, y2) = points[spoken.speaker], points[spoken.intent.to]
     mid_x, mid_y = 100.0, room.desks[0].y - 8
     # Both ends stop short of the placards, on the side of the table.
     x1, y1 = x1 + (mid_x - x1) * 0.24, y1 + (mid_y - y1) * 0.24
     x2, y2 = x2 + (mid_x - x2) * 0.26, y2 + (mid_y - y2) * 0.26
-    return f"M {x1:.1f} {y1:.1f} Q {mid_x:g} {mid_y:g} {x2:.1f} {y2:.1f}"
+    return Way(f"M {x1:.1f} {y1:.1f} Q {mid_x:g} {mid_y:g} {x2:.1f} {y2:.1f}", round(x2, 1), round(y2, 1))
 
 
 def _middle(table: Table, taken: int) -> tuple[str, str]:
