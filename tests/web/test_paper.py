@@ -1,0 +1,107 @@
+"""The text as a person reads it: what changed, what it means for the own card, who asks for what."""
+
+from nacsim.council import events as e
+from nacsim.council.mandate import worth_of_option
+from nacsim.web import looking_back, paper, shown
+from nacsim.web.paper import _parts
+from tests.web.house import Room
+
+WAS = "Allies will keep Ukraine's progress under review and report to the Council each year."
+NOW = "Allies will keep Ukraine's progress under review and report to the Council in 2026."
+
+
+def read(parts: tuple[tuple[str, str], ...], without: str) -> str:
+    return "".join(words for how, words in parts if how != without)
+
+
+def test_a_changed_sentence_shows_word_by_word_what_went_and_what_came() -> None:
+    parts = _parts(WAS, NOW)
+    assert read(parts, without="ins") == WAS
+    assert read(parts, without="del") == NOW
+    assert [words.strip() for how, words in parts if how == "ins"] == ["in 2026."]
+
+
+def test_a_sentence_that_is_wholly_new_replaces_the_old_one_in_one_piece() -> None:
+    new = "Forces are for nations to decide."
+    assert _parts(WAS, new) == (("del", WAS), ("ins", new))
+
+
+def test_a_sentence_that_stayed_is_shown_as_it_is() -> None:
+    assert _parts(WAS, WAS) == _parts(None, WAS) == (("same", WAS),)
+
+
+async def test_a_new_text_shows_its_changes_beside_what_stood_before(room: Room) -> None:
+    table = room.table
+    await room.until_phase(lambda: table.state.current >= 1)
+    circulated = [h.event for h in table.happened if isinstance(h.event, e.TextCirculated)][-1]
+    changed = {p.pid: p for p in paper.text_on_the_table(table, "DE") if p.change is not None}
+    assert set(changed) == {c.pid for c in circulated.changes}
+    for p in changed.values():
+        assert {"del", "ins"} & {how for how, _ in p.parts}
+        assert read(p.parts, without="del") == p.text
+
+
+async def test_a_view_is_given_row_by_row_with_what_the_own_card_says(room: Room) -> None:
+    table = room.table
+    await room.until_phase(lambda: shown.present(table, "DE").duty == "review")
+    mandate, stands = table.state.mandates["DE"], table.state.text.options()
+    rows = {row.pid: row for row in paper.rows(table, "DE")}
+    assert list(rows) == [issue.pid for issue in table.pack.issues]
+    for issue in table.pack.issues:
+        row, worths = rows[issue.pid], {o.id: worth_of_option(mandate, issue.id, o.id) for o in issue.options}
+        best = [o for o in row.offers if o.best]
+        assert (row.card == "best") == (worths[stands[issue.id]] == max(worths.values()))
+        assert len(best) == (row.card != "best"), "the best option is marked where it does not stand"
+        assert all(worths[o.value.split("/")[1]] == max(worths.values()) for o in best)
+        assert f"{issue.id}/{stands[issue.id]}" not in {o.value for o in row.offers}
+
+
+async def test_a_row_says_who_asks_for_what(room: Room) -> None:
+    table = room.table
+    await room.until_phase(lambda: shown.present(table, "DE").duty == "review" and table.state.round == 2)
+    asked = {o.value: o.asked_by for row in paper.rows(table, "DE") for o in row.offers if o.asked_by}
+    assert asked
+    for value, seats in asked.items():
+        issue, option = value.split("/")
+        assert seats == paper.asking(table.state, issue, option)
+        assert set(seats) <= set(table.state.asked_by[issue, option])
+
+
+async def test_the_page_says_whom_the_council_waits_for(room: Room) -> None:
+    assert shown.waits_for(room.table, "DE") == "The Council waits for you to speak."
+    assert shown.waits_for(room.table, "EE") == "The Council waits for Germany to speak."
+    await room.until_phase(lambda: shown.present(room.table, "EE").duty == "review")
+    assert shown.waits_for(room.table, "EE") == "The Council waits for you and Germany to judge the text."
+    await room.teacher.does("lead/pause")
+    assert shown.waits_for(room.table, "EE") == "The meeting is paused."
+    assert [stage.name for stage in shown.course(room.table.state) if stage.now] == ["Round 1"]
+
+
+async def test_the_debrief_shows_who_argued_what_and_who_stood_where(room: Room) -> None:
+    table = room.table
+    await room.until_phase(lambda: table.state.phase == "closed")
+    courses = looking_back.courses(table.pack, table.happened)
+    assert [course.title for course in courses] == list(looking_back.COURSES.values())
+    reasons = [reason for course in courses for reason in (*course.gains, *course.costs)]
+    assert reasons
+    speakers = {h.seq: h.event.speaker for h in table.happened if isinstance(h.event, e.Spoke)}
+    assert all(speakers[reason.seq] == reason.seats[0] for reason in reasons)
+    views = looking_back.stood(table.state, table.happened)
+    reveals = [h.event for h in table.happened if isinstance(h.event, e.ReviewsRevealed)]
+    assert views.texts == tuple(r.revision for r in reveals)
+    for number, reveal in enumerate(reveals):
+        for position in reveal.positions:
+            view = views.rows[position.seat][number]
+            assert view.words == looking_back.STANDS[position.verdict][1]
+    assert set(looking_back.last_said(table.state, table.pack)) == {i.title for i in table.pack.issues}
+
+
+async def test_an_answer_to_me_is_marked_as_one(room: Room) -> None:
+    await room.dot.does("speak", text="Poland, can you wait for paragraph 5?", to="PL", about="P5", ask="")
+    await room.until_phase(lambda: any(line.answers_me for line in shown.lines(room.table.happened, "DE")))
+    answer = next(line for line in shown.lines(room.table.happened, "DE") if line.answers_me)
+    own = {line.seq for line in shown.lines(room.table.happened, "DE") if line.own and line.kind == "spoke"}
+    assert answer.event.intent.answers in own
+    assert not any(
+        line.answers_me for line in shown.lines(room.table.happened, "EE") if line.seq == answer.seq
+    )
