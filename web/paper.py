@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from nacsim.council import events as e
@@ -67,6 +68,7 @@ def _before(state: MeetingState, pid: str) -> str | None:
     return paragraph.text if paragraph is not None else None
 
 
+@lru_cache(maxsize=256)  # everybody at the table sees the same change
 def _parts(before: str | None, after: str) -> tuple[Part, ...]:
     """Return a paragraph as what stayed, went and came, word by word where the two are alike."""
     if before is None or before == after:
