@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from nacsim.agents.phrasing import tidy
 from nacsim.council.events import Change, IssuePosition, ReviewsRevealed, Spoke
 from nacsim.council.floor import lot
+from nacsim.council.names import listed
 from nacsim.council.state import MeetingState
 from nacsim.council.values import in_a_sentence, paragraph_number
 from nacsim.roles.pack import Pack
@@ -15,11 +16,6 @@ NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".
 def number(count: int) -> str:
     """Spell a small number."""
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names as a speaker would: 'Estonia, Latvia and Poland'."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def of(pack: Pack, seats: Sequence[str]) -> str:

@@ -6,6 +6,11 @@ from nacsim.council.events import Change, Opened, Position
 from nacsim.council.values import in_a_sentence
 
 
+def listed(parts: Sequence[str]) -> str:
+    """Join parts as a speaker would: 'one, two and three'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 class Names:
     """How a record's ids read on paper."""
 
@@ -21,8 +26,7 @@ class Names:
 
     def seats(self, seats: Sequence[str]) -> str:
         """Return members' names as a list in a sentence."""
-        names = [self._opened.names.get(s, s) for s in seats]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return listed([self._opened.names.get(s, s) for s in seats])
 
     def option(self, issue: str, option: str) -> str:
         """Return an option's title."""

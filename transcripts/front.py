@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nacsim.council.events import TextCirculated
 from nacsim.council.mandate import Mandate, worth
-from nacsim.council.names import blockers
+from nacsim.council.names import blockers, listed
 from nacsim.council.text import Paragraph, Text
 from nacsim.council.values import in_a_sentence
 from nacsim.transcripts.account import Account
@@ -13,7 +13,7 @@ from nacsim.transcripts.course import accepting, fate, spare_of
 from nacsim.transcripts.library import Agreement, Library
 from nacsim.transcripts.margin import wording
 from nacsim.transcripts.nearest import smallest_change
-from nacsim.transcripts.prose import counted, listed, number, points
+from nacsim.transcripts.prose import counted, number, points
 from nacsim.transcripts.questions import questions_for_the_class
 from nacsim.transcripts.rendering import capital
 

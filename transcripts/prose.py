@@ -1,7 +1,5 @@
 """Small pieces of English that papers share: numbers in words, lists, plurals."""
 
-from collections.abc import Sequence
-
 NUMBERS = (
     "none",
     "one",
@@ -22,11 +20,6 @@ NUMBERS = (
 def number(count: int) -> str:
     """Spell a number as far as a speaker would."""
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Join parts as a speaker would: 'one, two and three'."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def counted(count: int, one: str, more: str = "") -> str:

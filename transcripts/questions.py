@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice, pairwise, zip_longest
 
 from nacsim.council import events as e
+from nacsim.council.names import listed
 from nacsim.council.values import CHAIR, in_a_sentence
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.course import accepting
 from nacsim.transcripts.library import Library
 from nacsim.transcripts.margin import wording
-from nacsim.transcripts.prose import listed
 from nacsim.transcripts.rendering import capital
 
 WANTED = 5

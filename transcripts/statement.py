@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from nacsim.council import events as e
+from nacsim.council.names import listed
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.library import Library
 from nacsim.transcripts.margin import wording
-from nacsim.transcripts.prose import counted, listed, number
+from nacsim.transcripts.prose import counted, number
 from nacsim.transcripts.rendering import capital
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from nacsim.council import events as e
 from nacsim.council.gate import objections_of_card
+from nacsim.council.names import listed
 from nacsim.council.state import MeetingState
 from nacsim.graph.people import awaited
 from nacsim.graph.sitting import duty_of
@@ -163,8 +164,7 @@ def waits_for(table: Table, seat: str | None) -> str:
         names = [*names[: MOST - 1], f"{len(names) - MOST + 1} others"]
     if any(who.seat == seat for who in waits):
         names.insert(0, "you")
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"The Council waits for {listed} {DUTIES[waits[0].duty]}."
+    return f"The Council waits for {listed(names)} {DUTIES[waits[0].duty]}."
 
 
 def card_says(table: Table, seat: str) -> tuple[str, ...]:
