@@ -39,8 +39,7 @@ def unused_points(desk: Desk, issue: str, ask: Wish | None, against: Wish | None
 
 def rebutting(desk: Desk, heard: Heard, points: list[Point]) -> list[Point]:
     """Put the arguments first that the bank knows as answers to what was argued."""
-    speaker = desk.pack.cards.get(heard.speech.speaker)
-    banked = {p.id: p.bank for p in speaker.points} if speaker else {}
-    argued = [desk.pack.arguments.get(banked.get(a) or a) for a in heard.speech.intent.arguments]
+    speech = heard.speech
+    argued = [desk.pack.bank_argument(speech.speaker, a) for a in speech.intent.arguments]
     answers = {rebuttal for argument in argued if argument for rebuttal in argument.rebuttals}
     return sorted(points, key=lambda p: p.bank not in answers)

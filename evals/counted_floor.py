@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from nacsim.council.events import Spoke
 from nacsim.evals.case import Sitting
@@ -19,10 +19,10 @@ LISTED = 8
 
 def briefing_touched(sitting: Sitting) -> Iterator[Figure]:
     """Count the points of the briefing that speeches use: by number, by argument, by a fact of theirs."""
-    pack, banks = sitting.pack, banks_of(sitting.pack)
+    pack = sitting.pack
     by_seat: dict[str, set[str]] = {seat: set() for seat in sitting.opened.seats}
     for _, speech in sitting.speeches:
-        by_seat[speech.speaker] |= points_in(pack, banks, speech)
+        by_seat[speech.speaker] |= points_in(pack, speech)
     everybody = set().union(*by_seat.values())
     untouched = [p.id for p in pack.briefing if p.id not in everybody]
     means = "points of the briefing that a speech names, argues with by the bank, or cites a fact of"
@@ -38,18 +38,12 @@ def briefing_touched(sitting: Sitting) -> Iterator[Figure]:
         yield Figure("points of the briefing", "counted", len(points), "count", means, seat)
 
 
-def banks_of(pack: Pack) -> Mapping[str, str]:
-    """Return which argument of the bank a point of a card makes; an argument of the bank makes itself."""
-    of_cards = {p.id: p.bank for card in pack.cards.values() for p in card.points if p.bank}
-    return {**of_cards, **{name: name for name in pack.arguments}}
-
-
-def points_in(pack: Pack, banks: Mapping[str, str], speech: Spoke) -> set[str]:
+def points_in(pack: Pack, speech: Spoke) -> set[str]:
     """Return the points of the briefing that a speech uses."""
     known = {p.id for p in pack.briefing}
     named = {f"B{number}" for number in POINT.findall(speech.text)}
-    argued = [banks[a] for a in speech.intent.arguments if a in banks]
-    points = {b for bank in argued if bank in pack.arguments for b in pack.arguments[bank].briefing}
+    argued = [pack.bank_argument(speech.speaker, a) for a in speech.intent.arguments]
+    points = {b for argument in argued if argument is not None for b in argument.briefing}
     cited = {p.id for p in pack.briefing if set(p.facts) & set(speech.facts)}
     return (named | points | cited) & known
 

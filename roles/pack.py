@@ -135,6 +135,14 @@ class Pack(Entry):
     def _rules(self) -> tuple[CoherenceRule, ...]:
         return tuple(CoherenceRule(id=r.id, formula=r.formula, sentence=r.sentence) for r in self.coherence)
 
+    @cached_property
+    def _banked(self) -> Mapping[tuple[str, str], str]:
+        return {(c.seat, p.id): p.bank for c in self.cards.values() for p in c.points if p.bank}
+
+    def bank_argument(self, seat: str, named: str) -> Argument | None:
+        """Return the bank's argument that a seat makes: named itself, or by a point of the seat's card."""
+        return self.arguments.get(self._banked.get((seat, named), named))
+
     def card(self, seat: str) -> Card:
         """Return a seat's role card; raise InputError with the seats there are."""
         if seat not in self.cards:

@@ -60,11 +60,10 @@ def _bank_arguments(pack: Pack, happened: Sequence[Happened]) -> Iterator[tuple[
     for h in happened:
         if not isinstance(h.event, e.Spoke) or h.event.speaker == "CHAIR":
             continue
-        points = {p.id: p.bank for p in pack.card(h.event.speaker).points}
         for name in h.event.intent.arguments:
-            bank = points.get(name, name)
-            if bank in pack.arguments:
-                yield h.seq, h.event.speaker, bank
+            argument = pack.bank_argument(h.event.speaker, name)
+            if argument is not None:
+                yield h.seq, h.event.speaker, argument.id
 
 
 @dataclass(frozen=True, slots=True)
