@@ -7,11 +7,11 @@ from itertools import pairwise
 from nacsim.agents.ear import Ear
 from nacsim.agents.likeness import APOSTROPHE, WORD, stem
 from nacsim.council.values import Wish
+from nacsim.roles.check import FIGURE
 
 REACH = 3  # how far apart neighbours may stand in the vetted wording
 CLAUSE = re.compile(r"[;:()–]|[.,](?!\d)")  # noqa: RUF001  a dash parts clauses too
 WRITTEN = re.compile(r"[A-Za-z0-9\s.,;:()'’\"“”%/–-]*")  # noqa: RUF001  what a paragraph is written with
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 NOT = re.compile(r"\b(?:not|no|never|nor|neither|without|cannot|none|nothing|nobody|nt)\b")
 OF = re.compile(r"\b(\w+) of (?:the )?(\w+)\b")
 YEARLY = re.compile(r"\b(?:each|every|per|a) year\b|\bannual(?:ly)?\b")

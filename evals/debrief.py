@@ -86,13 +86,12 @@ def _one(pack: Pack, speeches: Sequence[Said], said: Said) -> Argued:
     # The chair notes a question that stands open; that is no answer.
     answers = (h.event for h in speeches if h.event.intent.answers == said.seq)
     reply = next((x for x in answers if x.speaker != CHAIR), None)
-    argued = [pack.arguments[a] for a in intent.arguments if a in pack.arguments]
     topic = pack.by_pid[intent.pid].title if intent.pid and intent.pid in pack.by_pid else ""
     return Argued(
         seq=said.seq,
         text=said.event.text,
         heard=topic,
-        points=tuple(b for a in argued for b in a.briefing),
+        points=tuple(_points_of(pack, said.event)),
         answered_by="" if reply is None else reply.speaker,
         answer="" if reply is None else reply.text,
     )

@@ -48,7 +48,7 @@ def brackets_for(state: MeetingState, pack: Pack, options: Mapping[str, str]) ->
     found = []
     for issue in pack.issues:
         for option in issue.options:
-            seats, key = _asking(state, issue.id, option.id), (issue.id, option.id)
+            seats, key = asking(state, issue.id, option.id), (issue.id, option.id)
             own = state.own_words.get(key)
             if option.id != options[issue.id] and seats:
                 found.append(
@@ -72,7 +72,7 @@ def changes_between(
             issue=issue.id,
             before=before[issue.id],
             after=after[issue.id],
-            asked_by=_asking(state, issue.id, after[issue.id])
+            asked_by=asking(state, issue.id, after[issue.id])
             or state.asked_by.get((issue.id, after[issue.id]), ()),
             bridge=pack.options[issue.id, after[issue.id]].bridge,
         )
@@ -81,7 +81,8 @@ def changes_between(
     )
 
 
-def _asking(state: MeetingState, issue: str, option: str) -> tuple[str, ...]:
+def asking(state: MeetingState, issue: str, option: str) -> tuple[str, ...]:
+    """Return the seats that ask for an option now, in the order of the table."""
     return tuple(s for s in state.seats if state.stances[s].get((issue, option), 0) >= WANTED)
 
 

@@ -1,6 +1,5 @@
 """The pages: the door, a room's lobby, its briefing, its floor, the debrief, and print."""
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -8,7 +7,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from nacsim.council.names import Names
-from nacsim.council.values import paragraph_number
 from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
@@ -16,7 +14,6 @@ from nacsim.web import looking_back, nicknames, paper, seating, shown, tokens
 from nacsim.web.chamber import hall
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of, tries_of
 
-HERE = Path(__file__).parent
 pages = APIRouter()
 
 templates = Environment(
@@ -26,7 +23,6 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.filters["number"] = paragraph_number
 
 
 def page(name: str, **words: Any) -> str:

@@ -10,8 +10,9 @@ from typing import Literal
 from nacsim.council import events as e
 from nacsim.council.mandate import Mandate, crossed
 from nacsim.council.names import blockers
-from nacsim.council.state import WANTED, MeetingState
+from nacsim.council.state import MeetingState
 from nacsim.council.text import Bracket, Paragraph
+from nacsim.graph.texts import asking
 from nacsim.roles.models import Issue
 from nacsim.web.table import Table
 
@@ -169,8 +170,3 @@ def _says(
     if scores[now] == scores[best]:
         return "best"
     return "against" if scores[now] < 0 else "fits"
-
-
-def asking(state: MeetingState, issue: str, option: str) -> tuple[str, ...]:
-    """Return the seats that ask for an option now, in the order of the table."""
-    return tuple(s for s in state.seats if state.stances.get(s, {}).get((issue, option), 0) >= WANTED)

@@ -8,11 +8,17 @@ from typing import Literal, get_args
 from nacsim.errors import InputError
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.editions import Edition, edition
+from nacsim.transcripts.exports.tables import Row, as_csv, as_jsonl, as_parquet, rows_of
 from nacsim.transcripts.jsonl import write_bytes
 from nacsim.transcripts.library import Library
 
 Format = Literal["md", "html", "docx", "pdf", "csv", "jsonl", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+TABLES: dict[Format, Callable[[Sequence[Row]], bytes]] = {
+    "csv": as_csv,
+    "jsonl": as_jsonl,
+    "parquet": as_parquet,
+}
 
 
 def formats_named(wanted: str) -> tuple[Format, ...]:
@@ -46,8 +52,6 @@ def made(account: Account, library: Library | None, which: Edition, name: Format
     if name in ("md", "html"):
         return edition(account, which, name, library).encode()
     if name in TABLES:
-        from nacsim.transcripts.exports.tables import rows_of
-
         return TABLES[name](rows_of(account, teacher=which == "teacher"))
     return _paper(account, library, which, name)
 
@@ -64,28 +68,3 @@ def _paper(account: Account, library: Library | None, which: Edition, name: Form
     from nacsim.transcripts.exports.pdf import pdf
 
     return pdf(blocks, title, language)
-
-
-def _csv(rows: Sequence[dict[str, object]]) -> bytes:
-    from nacsim.transcripts.exports.tables import as_csv
-
-    return as_csv(rows)
-
-
-def _jsonl(rows: Sequence[dict[str, object]]) -> bytes:
-    from nacsim.transcripts.exports.tables import as_jsonl
-
-    return as_jsonl(rows)
-
-
-def _parquet(rows: Sequence[dict[str, object]]) -> bytes:
-    from nacsim.transcripts.exports.tables import as_parquet
-
-    return as_parquet(rows)
-
-
-TABLES: dict[str, Callable[[Sequence[dict[str, object]]], bytes]] = {
-    "csv": _csv,
-    "jsonl": _jsonl,
-    "parquet": _parquet,
-}
