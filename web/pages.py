@@ -151,9 +151,22 @@ def here(who: Visitor) -> dict[str, Any]:
 
 
 def floor_words(who: Visitor, after: int) -> dict[str, Any]:
-    """Return what the parts of the floor are made of, with the log behind event `after`."""
+    """Return what the whole floor is made of, with the log behind event `after`."""
     table, seat = who.table, who.seat
-    now = shown.present(table, seat)
+    words = passing_words(who, after)
+    return words | {
+        "text": paper.text_on_the_table(table, seat),
+        "rows": paper.rows(table, seat) if seat and words["now"].duty in ("review", "answer") else (),
+        "course": shown.course(table.state),
+        "card_says": shown.card_says(table, seat) if seat and table.state.drafts else (),
+        "last": table.happened[-1].seq if table.happened else 0,
+        "key": tokens.token(),
+    }
+
+
+def passing_words(who: Visitor, after: int) -> dict[str, Any]:
+    """Return what every event changes on the floor: the log, the clock, the seats, who is awaited."""
+    table, seat = who.table, who.seat
     return {
         "who": who,
         "table": table,
@@ -162,15 +175,9 @@ def floor_words(who: Visitor, after: int) -> dict[str, Any]:
         "guests": table.guests,
         "names": Names(table.state.meeting),
         "lines": shown.lines(table.happened, seat, after),
-        "text": paper.text_on_the_table(table, seat),
-        "rows": paper.rows(table, seat) if seat and now.duty in ("review", "answer") else (),
         "plan": seating.seating(table, seat),
-        "now": now,
+        "now": shown.present(table, seat),
         "left": shown.time_left(table, seat),
         "waits": shown.waits_for(table, seat),
-        "course": shown.course(table.state),
-        "card_says": shown.card_says(table, seat) if seat and table.state.drafts else (),
         "heading": shown.heading(table.state, table.pack),
-        "last": table.happened[-1].seq if table.happened else 0,
-        "key": tokens.token(),
     }

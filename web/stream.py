@@ -8,7 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from nacsim.web import shown
 from nacsim.web.guards import number
-from nacsim.web.pages import floor_words, page
+from nacsim.web.pages import floor_words, page, passing_words
 from nacsim.web.table import Table
 from nacsim.web.visitor import Reading, Visitor, house_of, visitor
 
@@ -58,4 +58,5 @@ async def stirs(those: Iterable[asyncio.Event]) -> bool:
 
 
 def _parts(who: Visitor, after: int, *, fresh: bool) -> str:
-    return page("parts.html", **floor_words(who, after), fresh=fresh)
+    words = floor_words(who, after) if fresh else passing_words(who, after)
+    return page("parts.html", **words, fresh=fresh)
