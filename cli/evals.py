@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nacsim.cli.eval_flags import Json, Scenario
 from nacsim.cli.evals_agree import agree, sheets
 from nacsim.cli.evals_compare import Conditions, compare
 from nacsim.cli.evals_validate import validate
@@ -32,12 +33,8 @@ def voice(
     folders: Annotated[
         list[Path], typer.Argument(help="Folders of meetings, or folders with meetings in them.")
     ],
-    scenario: Annotated[
-        str | None, typer.Option(help="The scenario, if it is not one of nac's: a folder.")
-    ] = None,
-    json_: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
-    ] = False,
+    scenario: Scenario = None,
+    json_: Json = False,
 ) -> None:
     """Count how delegations sound: told apart blind, alike, repeating, sourced, to the point."""
     from nacsim.errors import InputError

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nacsim.cli.eval_flags import Json
+
 if TYPE_CHECKING:
     from nacsim.evals.agreement import Agreement, Disagreement, JudgeAgreement
     from nacsim.evals.filled_sheets import Key
@@ -54,9 +56,7 @@ def agree(
         typer.Option("--judge", help="A judge that has scored these meetings (`nac eval score`)."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The seed of the intervals.")] = 0,
-    json_: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
-    ] = False,
+    json_: Json = False,
 ) -> None:
     """Count how far people agree with each other, and judges with people; list what to look at again."""
     from nacsim.evals.agreement import against_judge, agreements, disagreements

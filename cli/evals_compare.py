@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from nacsim.cli.eval_flags import BaseUrl, Calls, Cap, Json, Scenario
+
 if TYPE_CHECKING:
     from nacsim.evals.comparison import Comparison
     from nacsim.evals.conditions import Condition, Match
@@ -62,15 +64,11 @@ def compare(
     out: Annotated[Path, typer.Option(help="Folder with what judges said, and their records.")] = Path(
         ".nac/validation"
     ),
-    cap: Annotated[float | None, typer.Option(min=0, help="US dollars at most; 2 by default.")] = None,
-    calls: Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")] = None,
-    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
-    scenario: Annotated[
-        str | None, typer.Option(help="The scenario, if it is not one of nac's: a folder.")
-    ] = None,
-    json_: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
-    ] = False,
+    cap: Cap = None,
+    calls: Calls = None,
+    base_url: BaseUrl = None,
+    scenario: Scenario = None,
+    json_: Json = False,
 ) -> None:
     """Compare conditions: modes, models, scenarios' cards; intervals by drawing whole meetings anew.
 

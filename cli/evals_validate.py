@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nacsim.cli.eval_flags import BaseUrl, Calls, Cap
+
 if TYPE_CHECKING:
     from nacsim.evals.judges import Judge
     from nacsim.evals.rubric import Rubric
@@ -34,9 +36,9 @@ def validate(
     seed: Annotated[int, typer.Option(help="The seed of the lot.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder for the judges' records.")] = Path(".nac/validation"),
     date: Annotated[str | None, typer.Option(help="The date in the record; today by default.")] = None,
-    cap: Annotated[float | None, typer.Option(min=0, help="US dollars at most; 2 by default.")] = None,
-    calls: Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")] = None,
-    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
+    cap: Cap = None,
+    calls: Calls = None,
+    base_url: BaseUrl = None,
     json_: Annotated[
         bool, typer.Option("--json", help="Print the records as one line of JSON, and nothing else.")
     ] = False,

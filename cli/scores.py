@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nacsim.cli.eval_flags import BaseUrl, Calls, Cap, Json, Scenario
+
 Folders = Annotated[list[Path], typer.Argument(help="Folders of meetings, or folders with meetings in them.")]
 Judges = Annotated[
     list[str] | None,
@@ -21,19 +23,15 @@ def score(
     judge: Judges = None,
     repeat: Annotated[int, typer.Option(min=1, max=9, help="Times each is asked; medians are shown.")] = 1,
     items: Annotated[str | None, typer.Option(help="Only these items, such as S1,S4,G.")] = None,
-    cap: Annotated[float | None, typer.Option(min=0, help="US dollars at most; 2 by default.")] = None,
-    calls: Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")] = None,
-    base_url: Annotated[str | None, typer.Option(help="An OpenAI-compatible endpoint.")] = None,
+    cap: Cap = None,
+    calls: Calls = None,
+    base_url: BaseUrl = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Calls at once (8 by default).")] = None,
     validation: Annotated[
         Path, typer.Option(help="Folder with the records of how judges agree with people.")
     ] = Path(".nac/validation"),
-    scenario: Annotated[
-        str | None, typer.Option(help="The scenario, if it is not one of nac's: a folder.")
-    ] = None,
-    json_: Annotated[
-        bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
-    ] = False,
+    scenario: Scenario = None,
+    json_: Json = False,
 ) -> None:
     """Score meetings that are over: what code counts, what judges say, what was negotiated.
 
