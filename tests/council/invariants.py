@@ -1,35 +1,40 @@
 """The invariants that concern the rules, said of a record and checked after every step."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from nacsim.council import events as e
-from nacsim.council.fold import fold_all
+from nacsim.council.fold import NEW, fold
 from nacsim.council.gate import objections_of_card
 from nacsim.council.state import MeetingState
 from nacsim.council.text import Text, text_hash
 
+States = Sequence[MeetingState]  # as many as events and one more: what each event found, and what they left
+
 
 def assert_all(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
     """Assert every invariant of a record and of the state it folds to."""
-    _state_is_the_fold(events, state)
+    states = list(accumulate(events, fold, initial=NEW))
+    assert states[-1] == state  # I17: the state is what the record folds to
+    assert_after_a_step(events, states)
+
+
+def assert_after_a_step(events: Sequence[e.AnyEvent], states: States) -> None:
+    """Assert every invariant of a record whose states were kept while it grew."""
+    state = states[-1]
+    assert state.seq == len(events) == len(states) - 1
     _seats_are_fixed(events)
     _adoption_rests_on_every_consent(events)
     _text_is_frozen_in_silence(events)
-    _objection_voids_consents(events, state)
-    _ai_consents_respect_the_card(events)
-    _an_overruled_consent_is_an_objection(events)
+    _objection_voids_consents(events, states)
+    _ai_consents_respect_the_card(events, states)
+    _an_overruled_consent_is_an_objection(events, states)
     _the_end_absorbs(events)
     _options_have_an_origin(events)
     _red_lines_never_change(events, state)
     _people_speak_when_called_on(events)
     _former_holders_are_not_heard(events)
     _unread_words_are_not_taken_as_read(events)
-
-
-def _state_is_the_fold(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
-    """I17: the state is what the record folds to."""
-    assert fold_all(events) == state
-    assert state.seq == len(events)
 
 
 def _seats_are_fixed(events: Sequence[e.AnyEvent]) -> None:
@@ -71,21 +76,22 @@ def _text_is_frozen_in_silence(events: Sequence[e.AnyEvent]) -> None:
         assert not (silent and isinstance(event, (e.TextCirculated, e.ReviewGiven, e.PhaseEntered)))
 
 
-def _objection_voids_consents(events: Sequence[e.AnyEvent], state: MeetingState) -> None:
+def _objection_voids_consents(events: Sequence[e.AnyEvent], states: States) -> None:
     """I4: an objection to an open window is followed at once by its end, and no consent survives."""
     for i, event in enumerate(events):
         if isinstance(event, e.Objected):
-            before = fold_all(events[:i])
+            before = states[i]
             assert not before.silent or isinstance(events[i + 1], e.SilenceBroken)
-    if state.window is not None and not state.window.open and state.adopted is None:
-        assert not state.window.consents
+    window = states[-1].window
+    if window is not None and not window.open and states[-1].adopted is None:
+        assert not window.consents
 
 
-def _ai_consents_respect_the_card(events: Sequence[e.AnyEvent]) -> None:
+def _ai_consents_respect_the_card(events: Sequence[e.AnyEvent], states: States) -> None:
     """I10: no AI consent crosses a red line, falls below the floor or is to an incoherent text."""
     for i, event in enumerate(events):
         if isinstance(event, e.Consented):
-            before = fold_all(events[:i])
+            before = states[i]
             if before.holders[event.seat] == "ai":
                 mandate = before.mandates[event.seat]
                 assert not objections_of_card(mandate, before.text, before.meeting.coherence)
@@ -93,11 +99,11 @@ def _ai_consents_respect_the_card(events: Sequence[e.AnyEvent]) -> None:
             assert event.bind.hash == text_hash(before.text.paragraphs)
 
 
-def _an_overruled_consent_is_an_objection(events: Sequence[e.AnyEvent]) -> None:
+def _an_overruled_consent_is_an_objection(events: Sequence[e.AnyEvent], states: States) -> None:
     """I10: a yes that an AI seat's card forbids is on record, followed by the letter that it counts as."""
     for i, event in enumerate(events):
         if isinstance(event, e.Overruled):
-            before = fold_all(events[:i])
+            before = states[i]
             assert before.holders[event.seat] == "ai"
             mandate = before.mandates[event.seat]
             assert event.finding in objections_of_card(mandate, before.text, before.meeting.coherence)

@@ -129,12 +129,13 @@ def paragraphs(**options: str) -> tuple[Paragraph, ...]:
 
 
 class Table:
-    """Holds a state and puts commands to it; the events it saw are kept for the invariants."""
+    """Holds a state and puts commands to it; what it saw is kept for the invariants."""
 
     def __init__(self, rules: Rulebook = RULES, **changed: object) -> None:
         self.rules = rules
         self.state = MeetingState()
         self.events: list[AnyEvent] = []
+        self.states = [self.state]
         self._keys = 0
         self.do(convene(**changed))
 
@@ -149,6 +150,7 @@ class Table:
         for event in events:
             self.state = fold(self.state, event)
             self.events.append(event)
+            self.states.append(self.state)
         return events
 
     def to_drafting(self) -> "Table":

@@ -182,12 +182,13 @@ def test_spent_and_held_never_exceed_the_cap(cap: float, steps: list[Any], at_on
     cap=st.floats(0, 0.02),
     places=st.integers(1, 8),
     models=st.lists(st.sampled_from(PRICED), min_size=1, max_size=12),
-    luck=st.randoms(use_true_random=False),
+    seed=st.integers(0, 2**32),
 )
 def test_a_whole_table_that_asks_at_once_stays_under_the_cap(
-    cap: float, places: int, models: list[str], luck: random.Random
+    cap: float, places: int, models: list[str], seed: int
 ) -> None:
     """I21 at the edge itself: whatever goes wrong, and whatever an endpoint bills for what it was sent."""
+    luck = random.Random(seed)  # noqa: S311 - not drawn by Hypothesis, as the order of calls is not its own
     prompt = Prompt("rules " * 40, "Estonia spoke.\n" * 40, "task")
     purse = Purse(cap, 10**6)
     billed = 0.0
