@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from nacsim.errors import CouncilError, FaultError, InputError
@@ -48,6 +49,7 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(ValidationError, _misread)
     app.add_exception_handler(Exception, _failed)
+    app.add_middleware(GZipMiddleware)  # leaves event streams as they are
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.add_middleware(Door)  # the outermost, so that its headers are on the answers of the others too
     return app

@@ -80,11 +80,13 @@ def _event(block: str) -> Heard:
 
 @asynccontextmanager
 async def listening(
-    who: Someone, after: int = 0, last: str | None = None, path: str = ""
+    who: Someone, after: int = 0, last: str | None = None, path: str = "", accepts: str = ""
 ) -> AsyncIterator[Ear]:
     """Hold a stream open: the floor's of a room, or the one at another path."""
     path = path or f"/r/{who.code}/stream"
     headers = {"host": HOST, "cookie": who.cookies}
+    if accepts:
+        headers["accept-encoding"] = accepts
     if last is not None:
         headers["last-event-id"] = last
     if who.origin is not None:

@@ -1,6 +1,5 @@
 """Whole meetings in a real browser: two students and eight AI delegates, from the door to the debrief."""
 
-import gzip
 import re
 from urllib.parse import urljoin
 
@@ -213,7 +212,7 @@ def test_no_page_needs_scrolling_sideways_on_a_small_phone(browser: Browser, ser
 def test_the_first_page_weighs_no_more_than_sixty_kilobytes(browser: Browser, served: Served) -> None:
     with visiting(browser, served) as guest:
         came: dict[str, int] = {}
-        guest.page.on("response", lambda r: came.update({r.url: len(gzip.compress(r.body(), 6))}))
+        guest.page.on("requestfinished", lambda r: came.update({r.url: r.sizes()["responseBodySize"]}))
         guest.goes("/")
         guest.page.wait_for_load_state("load")
         html = guest.page.content()
