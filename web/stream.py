@@ -1,7 +1,10 @@
 """What happens, as it happens: server-sent events, each a few parts of the floor, each with its place."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -10,10 +13,19 @@ from nacsim.web import shown
 from nacsim.web.guards import number
 from nacsim.web.pages import floor_words, page, passing_words
 from nacsim.web.table import Table
-from nacsim.web.visitor import Reading, Visitor, house_of, visitor
+from nacsim.web.visitor import Reading, house_of, visitor
 
 stream = APIRouter()
+ANEW = ("clock", "now")
 QUIET = 15.0  # seconds after which a sign of life keeps proxies from hanging up
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place on the page of the floor, and what stands there now."""
+
+    place: str
+    html: str
 
 
 @stream.get("/r/{code}/stream", response_class=EventSourceResponse)
@@ -22,20 +34,44 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
     seen = max(after, _last(request))
     # A browser that missed something has an old picture of what waits for it.
     before = shown.present(who.table, who.seat) if seen == _newest(who.table) else None
+    sent: dict[str, str] = {}  # of this connection: what an earlier one sent may never have arrived
+    stirred_by_more = False
     while not await request.is_disconnected():
         table, stirred = who.table, who.table.stirred
         last = _newest(table)
-        if last > seen:
+        if last > seen or stirred_by_more:
             now = shown.present(table, who.seat)
-            yield ServerSentEvent(raw_data=_parts(who, seen, fresh=now != before), id=str(last))
-            seen, before = last, now
-        elif not await stirs([stirred]):
-            yield ServerSentEvent(comment="still here")
+            words = floor_words(who, seen) if now != before else passing_words(who, seen)
+            parts = unsent(_parts(words, fresh=now != before), sent)
+            yield ServerSentEvent(raw_data=page("parts.html", **words, parts=parts), id=str(last))
+            seen, before, stirred_by_more = last, now, False
+        else:
+            stirred_by_more = await stirs([stirred])
+            if not stirred_by_more:
+                yield ServerSentEvent(comment="still here")
         if house_of(request).find(who.table.code) is None:  # the room was deleted
             return
         who = visitor(request, who.table.code)
         if who.guest is None and not who.teaches:
             return
+
+
+def _parts(words: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
+    """Yield the parts that an event may change; the last three only if it matters to this person."""
+    yield Part("where", escape(words["heading"]))
+    yield Part("waits", escape(words["waits"]))
+    for place in ("clock", "plan", *(("course", "now", "text") if fresh else ())):
+        yield Part(place, page(f"_{place}.html", **words))
+
+
+def unsent(parts: Iterable[Part], sent: dict[str, str]) -> list[Part]:
+    """Return the parts that differ from what was sent last, and note them as sent.
+
+    A clock runs on in the browser, and a form has a key that is good for one act: both are always new.
+    """
+    new = [part for part in parts if part.place in ANEW or sent.get(part.place) != part.html]
+    sent.update({part.place: part.html for part in new})
+    return new
 
 
 def _newest(table: Table) -> int:
@@ -55,8 +91,3 @@ async def stirs(those: Iterable[asyncio.Event]) -> bool:
         for task in waiting:
             task.cancel()
     return bool(done)
-
-
-def _parts(who: Visitor, after: int, *, fresh: bool) -> str:
-    words = floor_words(who, after) if fresh else passing_words(who, after)
-    return page("parts.html", **words, fresh=fresh)
