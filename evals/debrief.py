@@ -116,8 +116,9 @@ def _unused(pack: Pack, speeches: Sequence[Said], seat: str) -> tuple[str, ...]:
 
 
 def _points_of(pack: Pack, speech: Spoke) -> list[str]:
-    banks = (a for a in speech.intent.arguments if a in pack.arguments)
-    return [b for a in banks for b in pack.arguments[a].briefing]
+    """Return the points of the briefing behind a speech, also where a card put them in its own words."""
+    made = [pack.bank_argument(speech.speaker, name) for name in speech.intent.arguments]
+    return list(dict.fromkeys(b for argument in made if argument is not None for b in argument.briefing))
 
 
 def passing_texts(pack: Pack, mandates: Mapping[str, Mandate]) -> dict[str, Any]:

@@ -72,6 +72,20 @@ async def test_points_of_the_briefing_that_were_not_used_are_offered_and_used_on
     assert not used & {line.split(":")[0] for line in words["unused"]}
 
 
+async def test_a_point_of_the_own_card_counts_for_the_argument_that_it_stands_for() -> None:
+    point = next(p for p in PACK.card("EE").points if p.bank and PACK.arguments[p.bank].briefing)
+    assert point.id not in PACK.arguments
+    house = House(("EE",))
+    async with under_way(house):
+        await house.until(at(house, "speech", "EE"), dutiful)
+        house.speaks("EE", "We say it in our own words.", arguments=(point.id,))
+        house.sitting.put(c.Close(key="bell", because="teacher"))
+    words = debrief(house, "EE")
+    assert words["own"][0].points == PACK.arguments[point.bank or ""].briefing
+    behind = {line.split(":")[0] for line in words["unused"]}
+    assert behind.isdisjoint(words["own"][0].points)
+
+
 async def test_hidden_goals_are_shown_to_all_and_own_words_to_their_speaker(spoke: House) -> None:
     words = debrief(spoke, None)
     assert set(words["goals"]) == set(TABLE)
