@@ -53,6 +53,25 @@ class Sitting:
         self.meeting.submit(command)
         self._stirred.set()
 
+    def end(self, key: str) -> None:
+        """Close the meeting for whoever leads it; raise Refused if it is closed.
+
+        A window that is open lapses first. That adopts its text only if all who are asked had consented.
+        """
+        with self.meeting.step():
+            silent = self.meeting.state.silent
+            if silent:
+                self._lapse(key)
+            if not (silent and self.closed):
+                self.meeting.submit(c.Close(key=key, because="teacher"))
+        self._stirred.set()
+
+    def _lapse(self, key: str) -> None:
+        window = self.meeting.state.last_window.number
+        if self.meeting.state.phase == "suspended":
+            self.meeting.submit(c.Resume(key=f"{key}/lapse"))
+        self.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
+
     def has_read(self, seat: str) -> None:
         """Note that a person has read the last speech; when all have, the next one begins."""
         self._read.add(seat)

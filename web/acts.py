@@ -15,6 +15,7 @@ from nacsim.council.values import Intent, Wish
 from nacsim.errors import InputError
 from nacsim.web import tokens
 from nacsim.web.guards import number
+from nacsim.web.leading import LEADS
 from nacsim.web.pages import shows
 from nacsim.web.visitor import Leading, Seated, Visitor, stamped
 
@@ -256,14 +257,6 @@ async def wording(request: Request, who: Seated) -> HTMLResponse:
 async def lead(request: Request, who: Leading, what: str) -> HTMLResponse:
     """Pause the meeting, take it up again, give more time, or close it."""
     fields = await form_of(request, who)
-    key = f"teacher/{fields.get('key') or tokens.token()}"[:190]
-    commands: dict[str, c.AnyCommand] = {
-        "pause": c.Suspend(key=key, reason="The teacher has paused the meeting."),
-        "resume": c.Resume(key=key),
-        "extend": c.ExtendTime(key=key, seconds=60),
-        "close": c.Close(key=key, because="teacher"),
-    }
-    if what not in commands:
+    if what not in LEADS:
         raise HTTPException(404, "There is no such thing to do.")
-    who.table.put(commands[what])
-    return done({"pause": "Paused.", "resume": "The meeting goes on."}.get(what, "Done."))
+    return done(LEADS[what](who.table, f"teacher/{fields.get('key') or tokens.token()}"[:190]))

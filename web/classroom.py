@@ -1,6 +1,6 @@
 """A class: several rooms made at once, under one code, seen and led by their teacher from one page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from nacsim.council import commands as c
 from nacsim.errors import CouncilError, InputError
 from nacsim.graph.opening import seats_named
 from nacsim.roles.pack import load_pack
@@ -17,6 +16,7 @@ from nacsim.web.acts import done
 from nacsim.web.console import as_file, form_by_teacher, key_of, news_of, with_teacher
 from nacsim.web.gradebook import gradebook
 from nacsim.web.house import ROOMS_OF_A_CLASS, Class, a_seed
+from nacsim.web.leading import LEADS
 from nacsim.web.pages import page, shows
 from nacsim.web.register import Plan
 from nacsim.web.rooms import MINUTES, NAME, PACES
@@ -180,35 +180,31 @@ async def follow_class(request: Request, who: LeadingClass) -> AsyncIterator[Ser
 async def lead_class(request: Request, who: LeadingClass, what: str) -> Response:
     """Begin, pause, take up, extend or close all rooms, and say which ones it made no sense for."""
     fields = await form_by_teacher(request, who, who.group.row.code)
-    acts: dict[str, c.AnyCommand | None] = {
-        "begin": None,
-        "pause": c.Suspend(key=key_of(fields), reason="The teacher has paused the meeting."),
-        "resume": c.Resume(key=key_of(fields)),
-        "extend": c.ExtendTime(key=key_of(fields), seconds=60),
-        "close": c.Close(key=key_of(fields), because="teacher"),
-    }
-    if what not in acts:
+    if what != "begin" and what not in LEADS:
         raise HTTPException(404, "There is no such thing to do.")
-    return done(_in_all(who.group.tables, acts[what]))
+    key = key_of(fields)
+    return done(_in_all(who.group.tables, _begin if what == "begin" else lambda t: LEADS[what](t, key)))
 
 
 @classroom.post("/class/{code}/news")
 async def news_of_class(request: Request, who: LeadingClass) -> Response:
     """Let the same news reach all rooms."""
-    return done(_in_all(who.group.tables, news_of(await form_by_teacher(request, who, who.group.row.code))))
+    news = news_of(await form_by_teacher(request, who, who.group.row.code))
+    return done(_in_all(who.group.tables, lambda table: table.put(news)))
 
 
-def _in_all(tables: tuple[Table, ...], command: c.AnyCommand | None) -> str:
+def _begin(table: Table) -> None:
+    if not table.guests:
+        raise InputError("Nobody has taken a seat yet.")
+    table.begin()
+
+
+def _in_all(tables: tuple[Table, ...], act: Callable[[Table], object]) -> str:
     """Do something in every room; what one room refuses is done in the others all the same."""
     refused = []
     for table in tables:
         try:
-            if command is not None:
-                table.put(command)
-            elif not table.guests:
-                raise InputError("Nobody has taken a seat yet.")
-            else:
-                table.begin()
+            act(table)
         except CouncilError as error:
             refused.append(f"{table.plan.title or table.code}: {error}")
     did = len(tables) - len(refused)

@@ -201,6 +201,12 @@ class Table:
             raise InputError("The meeting has not begun yet.")
         self.sitting.put(command)
 
+    def end(self, key: str) -> None:
+        """Close the meeting for whoever leads it; raise InputError before it begins."""
+        if self.sitting is None:
+            raise InputError("The meeting has not begun yet.")
+        self.sitting.end(key)
+
     def looked_at(self) -> None:
         """Let everybody who looks on look again: something changed that is no event of the meeting."""
         self._stir()

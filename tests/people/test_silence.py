@@ -346,3 +346,47 @@ async def test_nobody_is_awaited_before_the_opening_at_rest_and_after_the_end() 
         assert {w.seat for w in awaited(house.state)} == set(TWO)
         await house.until(lambda: house.sitting.closed, agreeable)
     assert awaited(house.state) == ()
+
+
+@pytest.mark.parametrize("rests", [False, True])
+async def test_whoever_leads_ends_a_meeting_in_silence_and_nothing_is_adopted(rests: bool) -> None:
+    house = in_silence()
+    async with under_way(house):
+        await comes_to_silence(house)
+        house.consents("US", departure=REASON)
+        if rests:
+            house.sitting.put(c.Suspend(key="lunch", reason="Lunch."))
+        house.sitting.end("bell")
+        await house.settles()
+        with pytest.raises(Refused, match="The meeting is closed"):
+            house.sitting.end("again")
+    assert [x.kind for x in house.events][-2:] == ["silence_broken", "closed"]
+    (broken,) = house.of(e.SilenceBroken)
+    assert {"EE"} <= set(broken.seats) <= set(TABLE) - {"US"}
+    assert (house.state.adopted, house.state.outcome) == (None, "NO_CONSENSUS")
+    assert house.meeting.closing is not None
+    assert house.meeting.closing.statement is not None, "the chair reports"
+    assert house.report().ok, house.report()
+
+
+async def test_a_bell_that_rings_twice_ends_the_meeting_once() -> None:
+    house = in_silence()
+    async with under_way(house):
+        await comes_to_silence(house)
+        for _ in range(2):
+            house.sitting.end("bell")
+        await house.settles()
+    assert len(house.of(e.Closed)) == 1
+
+
+async def test_a_text_that_all_had_consented_to_when_the_bell_rang_is_adopted() -> None:
+    house = in_silence(*TABLE)
+    async with under_way(house):
+        await comes_to_silence(house)
+        for seat in TABLE:
+            house.consents(seat, departure=REASON)
+        assert house.state.silent
+        house.sitting.end("bell")
+        await house.settles()
+    assert house.state.adopted is not None
+    assert house.report().ok, house.report()

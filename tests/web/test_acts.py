@@ -176,6 +176,16 @@ async def test_a_teacher_pauses_extends_resumes_and_closes(room: Room) -> None:
     assert "What you argued" in (await room.dot.reads("debrief")).text
 
 
+async def test_a_teacher_may_close_while_silence_runs_and_is_told_that_nothing_is_agreed(room: Room) -> None:
+    await room.until_phase(lambda: room.table.state.silent and room.table.state.floor is None)
+    answer = await room.teacher.does("lead/close")
+    assert answer.status_code == 200
+    assert "The meeting is over. Silence lapsed, and the text is not agreed." in answer.text
+    assert (room.table.state.phase, room.table.state.outcome) == ("closed", "NO_CONSENSUS")
+    assert (await room.teacher.does("lead/close")).status_code == 409
+    assert "There is no consensus." in (await room.dot.reads("floor")).text
+
+
 async def test_a_stream_sends_each_event_once_with_its_place(room: Room) -> None:
     start = room.table.happened[-1].seq
     async with listening(room.ed, after=start) as ear:
