@@ -75,7 +75,10 @@ async def placard(request: Request, who: Seated) -> HTMLResponse:
     fields = await form_of(request, who)
     make = c.RaisePlacard if fields.get("up") == "yes" else c.LowerPlacard
     who.table.put(make(key=_key(who, fields), **_seat(who)))
-    return done("Your placard is up." if make is c.RaisePlacard else "Your placard is down.")
+    if make is c.LowerPlacard:
+        return done("Your placard is down.")
+    later = " The floor opens after the statements." if who.table.state.phase == "statements" else ""
+    return done(f"Your placard is up.{later}")
 
 
 @acts.post("/r/{code}/read")

@@ -163,6 +163,23 @@ async def test_words_that_say_more_than_their_option_stand_in_brackets(room: Roo
     assert [w.features_known for w in happened(room, e.WordingOffered)] == [True, False]
 
 
+async def test_whoever_raises_a_hand_during_the_statements_is_told_when_the_floor_opens(room: Room) -> None:
+    listed, waits = "You are on the list; the floor opens after the statements.", "after this speech"
+    assert "the chair calls on you after the statements" in (await room.ed.reads("floor")).text
+    raised = await room.ed.does("placard", up="yes")
+    assert "Your placard is up. The floor opens after the statements." in raised.text
+    page = (await room.ed.reads("floor")).text
+    assert (listed in page, waits in page) == (True, False)
+    assert listed not in (await room.dot.reads("floor")).text
+    await room.dot.does("pass")
+    await room.dot.does("placard", up="yes")
+    await room.until_floor(room.dot)
+    assert room.table.state.phase == "tour"
+    await room.ed.does("placard", up="yes")
+    page = (await room.ed.reads("floor")).text
+    assert (listed in page, waits in page) == (False, True)
+
+
 async def test_a_teacher_pauses_extends_resumes_and_closes(room: Room) -> None:
     assert (await room.teacher.does("lead/pause")).text.count("Paused.") == 1
     assert "The teacher has paused the meeting." in (await room.dot.reads("floor")).text
