@@ -72,6 +72,11 @@ class Sitting:
             self.meeting.submit(c.Resume(key=f"{key}/lapse"))
         self.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
 
+    def reads_at(self, words_a_minute: int) -> None:
+        """Change how much time people have to read; it counts for the last speech already."""
+        self._words_a_minute = words_a_minute
+        self._stirred.set()
+
     def has_read(self, seat: str) -> None:
         """Note that a person has read the last speech; when all have, the next one begins."""
         self._read.add(seat)
@@ -130,14 +135,18 @@ class Sitting:
         """Leave people the time to read the last speech, and to raise a placard."""
         spoken = self.meeting.public.speeches
         readers = set(people(self.meeting.state))
-        if not self._words_a_minute or not readers or not spoken:
+        if not readers or not spoken:
             return
-        until = self._ticks() + 60 * len(spoken[-1].speech.text.split()) / self._words_a_minute
-        while (rest := until - self._ticks()) > 0 and not readers <= self._read:
+        words, begun = len(spoken[-1].speech.text.split()), self._ticks()
+        while (rest := begun + self._takes(words) - self._ticks()) > 0 and not readers <= self._read:
             if self.meeting.state.placards or rests(self.meeting.state):
                 return
             self._stirred.clear()
             await self._stir(rest)
+
+    def _takes(self, words: int) -> float:
+        """Return the seconds that people take to read so many words at their pace of now."""
+        return 60 * words / self._words_a_minute if self._words_a_minute else 0.0
 
     def _ring(self) -> None:
         """Go on without those whose time is up. Silence is never consent."""

@@ -18,8 +18,8 @@ from nacsim.web.gradebook import gradebook
 from nacsim.web.house import ROOMS_OF_A_CLASS, Class, a_seed
 from nacsim.web.leading import LEADS
 from nacsim.web.pages import page, shows
-from nacsim.web.register import Plan
-from nacsim.web.rooms import MINUTES, NAME, PACES
+from nacsim.web.register import PACES, Plan
+from nacsim.web.rooms import MINUTES, NAME
 from nacsim.web.stream import stirs
 from nacsim.web.table import Table
 from nacsim.web.visitor import TEACHER_COOKIE, house_of, tries_of

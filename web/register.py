@@ -48,6 +48,9 @@ guests = sa.Table(
 )
 
 
+PACES = {"slow": 140, "steady": 220, "brisk": 360, "none": 0}  # words a minute that people read
+
+
 class SeatTaken(Exception):
     """Somebody else took the seat first."""
 
@@ -66,6 +69,11 @@ class Plan:
     words_a_minute: int
     alone: bool
     title: str
+
+    @property
+    def pace(self) -> str:
+        """Return the name of the pace at which people read here; that of no pause if it has none."""
+        return next((name for name, words in PACES.items() if words == self.words_a_minute), "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +125,14 @@ class Register:
 
     def add_room(self, code: str, teacher: str, plan: Plan, made_at: str) -> None:
         """Enter a new room."""
-        body = {name: getattr(plan, name) for name in Plan.__slots__}
-        row = {"code": code, "teacher": teacher, "plan": json.dumps(body), "made_at": made_at}
+        row = {"code": code, "teacher": teacher, "plan": _written(plan), "made_at": made_at}
         with self._writing() as db:
             db.execute(sa.insert(rooms), row)
+
+    def change_plan(self, code: str, plan: Plan) -> None:
+        """Enter what a room's plan is now."""
+        with self._writing() as db:
+            db.execute(sa.update(rooms).where(rooms.c.code == code).values(plan=_written(plan)))
 
     def all_rooms(self) -> list[RoomRow]:
         """Return every room, the oldest first."""
@@ -213,6 +225,10 @@ class Register:
             with self._engine.connect() as db:
                 self._people[room] = {row.seat: _guest(row) for row in db.execute(query)}
         return dict(self._people[room])
+
+
+def _written(plan: Plan) -> str:
+    return json.dumps({name: getattr(plan, name) for name in Plan.__slots__})
 
 
 def _room(row: Any) -> RoomRow:

@@ -9,9 +9,11 @@ from nacsim.errors import InputError
 from nacsim.graph.opening import seats_named
 from nacsim.roles.pack import load_pack
 from nacsim.web import nicknames, tokens
+from nacsim.web.acts import done
+from nacsim.web.console import form_by_teacher
 from nacsim.web.house import a_seed
 from nacsim.web.pages import here, shows
-from nacsim.web.register import Plan
+from nacsim.web.register import PACES, Plan
 from nacsim.web.rude import is_rude
 from nacsim.web.visitor import (
     SEAT_COOKIE,
@@ -27,7 +29,6 @@ from nacsim.web.visitor import (
 
 rooms = APIRouter()
 NAME = 40
-PACES = {"slow": 140, "steady": 220, "brisk": 360, "none": 0}
 MINUTES = {"none": (0, 0, 0), "hour": (90, 180, 120), "days": (300, 900, 600)}
 
 
@@ -81,8 +82,9 @@ async def take_seat(
     who: Visiting,
     seat: Annotated[str, Form()] = "",
     nickname: Annotated[str, Form(max_length=NAME)] = "",
+    pace: Annotated[str, Form()] = "",
 ) -> Response:
-    """Take a free seat under a nickname."""
+    """Take a free seat under a nickname; whoever made the room may set its pace in the same form."""
     house, table = house_of(request), who.table
     name = " ".join(nickname.split())
     try:
@@ -94,6 +96,8 @@ async def take_seat(
     except InputError as refused:
         words = here(who) | {"nickname": name or nicknames.spin(), "rejoin": "", "refused": str(refused)}
         return shows("lobby.html", 422, **words)
+    if who.teaches and pace in PACES:
+        table.reads_at(PACES[pace])
     guest = table.guests[seat]
     me = Visitor(table, guest, who.teaches, tokens.form_token(token))
     words = here(me) | {"nickname": name, "rejoin": rejoin, "refused": ""}
@@ -125,6 +129,18 @@ async def begin(request: Request, who: Leading) -> Response:
     await stamped(request, who)
     who.table.begin()
     return RedirectResponse(f"/r/{who.table.code}/floor", 303)
+
+
+@rooms.post("/r/{code}/pace")
+async def set_pace(request: Request, who: Leading) -> Response:
+    """Change how much time people have to read a speech before the next one begins."""
+    pace = (await form_by_teacher(request, who, who.table.code)).get("pace")
+    if pace not in PACES:
+        raise InputError("Choose one of the paces on the page.")
+    who.table.reads_at(PACES[pace])
+    return done(
+        "Speeches now follow each other without a pause." if pace == "none" else "The pace is changed."
+    )
 
 
 @rooms.get("/r/{code}/waiting")

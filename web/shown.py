@@ -105,6 +105,7 @@ class Present:
     outcome: str | None
     resting: str
     answered: bool
+    paced: bool  # speeches wait until they are read
 
 
 def present(table: Table, seat: str | None) -> Present:
@@ -124,6 +125,7 @@ def present(table: Table, seat: str | None) -> Present:
         outcome=state.outcome,
         resting=state.resting if state.phase == "suspended" else "",
         answered=window is not None and window.open and seat in window.consents,
+        paced=bool(table.plan.words_a_minute),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,6 +206,14 @@ class Table:
         if self.sitting is None:
             raise InputError("The meeting has not begun yet.")
         self.sitting.end(key)
+
+    def reads_at(self, words_a_minute: int) -> None:
+        """Change the pace of reading, now and after a restart."""
+        self.plan = replace(self.plan, words_a_minute=words_a_minute)
+        self._register.change_plan(self.code, self.plan)
+        if self.sitting is not None:
+            self.sitting.reads_at(words_a_minute)
+        self._stir()
 
     def looked_at(self) -> None:
         """Let everybody who looks on look again: something changed that is no event of the meeting."""

@@ -79,3 +79,33 @@ async def test_a_table_without_people_does_not_wait_for_readers() -> None:
     async with under_way(house):
         await house.settles()
     assert house.sitting.closed
+
+
+async def test_another_pace_counts_for_the_speech_that_is_being_read() -> None:
+    house = read_aloud(("HU",))
+    async with under_way(house):
+        await house.settles()
+        before = len(house.of(e.Spoke))
+        words = len(house.of(e.Spoke)[-1].text.split())
+        house.sitting.reads_at(30)
+        house.wait(words / 2 + 1)
+        await house.stirs()
+        assert len(house.of(e.Spoke)) == before, "at 120 words a minute it would have been read"
+        house.sitting.reads_at(0)
+        await house.settles()
+        assert len(house.of(e.Spoke)) > before or house.duties
+
+
+async def test_a_table_that_began_without_pauses_can_be_given_time() -> None:
+    house = House(("HU",), ("EE", "DE", "HU", "US"), words_a_minute=0)
+    async with under_way(house):
+        await house.settles()
+        house.sitting.reads_at(120)
+        assert house.duties
+        dutiful(house, house.duties[0])
+        await house.settles()
+        before = len(house.of(e.Spoke))
+        assert not house.duties, "the last speech is being read"
+        house.wait(600)
+        await house.stirs()
+        assert len(house.of(e.Spoke)) > before or house.duties

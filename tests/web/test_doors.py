@@ -37,6 +37,7 @@ LET_IN: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/r/{code}/debrief"): PEOPLE,
     ("POST", "/r/{code}/begin"): frozenset({"teacher"}),
     ("POST", "/r/{code}/lead/{what}"): frozenset({"teacher"}),
+    ("POST", "/r/{code}/pace"): frozenset({"teacher"}),
     **{("GET", f"/r/{{code}}/{page}"): TEACHERS for page in CONSOLE},
     **{("POST", f"/r/{{code}}/{act}"): frozenset({"teacher"}) for act in CONSOLE_ACTS},
     **{
