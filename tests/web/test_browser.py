@@ -14,6 +14,8 @@ from tests.web.visit import Person, a_room, acts, begins, carries, ends, seated,
 CALM = {"reduced_motion": "reduce"}  # nothing is half faded in when its colours are looked at
 LOOKED_AT = {"speech", "review", "answer"}
 MARKUP = "<img src=x onerror=alert(1)><b>Dot</b>"
+BELOW_THE_BOX = """() => document.querySelector(".jump").getBoundingClientRect().top
+    - document.querySelector("#marks").getBoundingClientRect().bottom"""
 SPEECH = f"Germany asks for two named conditions and a yearly report. {MARKUP}"
 
 
@@ -207,6 +209,29 @@ def test_no_page_needs_scrolling_sideways_on_a_small_phone(browser: Browser, ser
             dot.goes(f"/r/{table.code}/{page}")
             too_wide += [page] * dot.is_too_wide()
     assert too_wide == []
+
+
+def test_no_bar_covers_half_of_a_target_on_a_small_phone(browser: Browser, served: Served) -> None:
+    table, _ = a_room(served)
+    with visiting(browser, served, viewport={"width": 360, "height": 740}, **CALM) as dot:
+        seated(dot.context, served, table, "DE", "Dot")
+        begins(served, table)
+        while not (duties := served.duties(table)) or len(table.state.drafts) < 2:
+            dot.goes(f"/r/{table.code}/floor")
+            acts(served, table, dot, duties[0])
+        dot.goes(f"/r/{table.code}/floor")
+        dot.page.locator("#marks").focus()
+        assert dot.page.evaluate(BELOW_THE_BOX) >= 8, "whoever tabs to the box sees all of it"
+        dot.page.get_by_role("link", name="Text", exact=True).click()
+        assert dot.page.evaluate(BELOW_THE_BOX) >= 8
+        ends(served, table)
+        dot.now("The meeting is over")
+        top = dot.page.evaluate("document.querySelector('#marks').getBoundingClientRect().top + scrollY")
+        covered = {}
+        for shown in range(2, 80, 6):  # pixels of the page between the top of the box and its lower edge
+            dot.page.evaluate("y => scrollTo(0, y)", top - 740 + shown)
+            covered[shown] = [found for found in dot.violations() if "target-size" in found]
+    assert {shown: found for shown, found in covered.items() if found} == {}
 
 
 def test_the_first_page_weighs_no_more_than_sixty_kilobytes(browser: Browser, served: Served) -> None:
