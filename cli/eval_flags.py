@@ -1,5 +1,6 @@
 """The flags that the commands of `nac eval` share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,3 +12,4 @@ Scenario = Annotated[str | None, typer.Option(help="The scenario, if it is not o
 Json = Annotated[
     bool, typer.Option("--json", help="Print the figures as one line of JSON, and nothing else.")
 ]
+Validation = Annotated[Path, typer.Option(help="Folder with the records of how judges agree with people.")]

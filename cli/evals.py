@@ -9,6 +9,7 @@ import typer
 from nacsim.cli.eval_flags import Json, Scenario
 from nacsim.cli.evals_agree import agree, sheets
 from nacsim.cli.evals_compare import Conditions, compare
+from nacsim.cli.evals_report import report
 from nacsim.cli.evals_validate import validate
 from nacsim.cli.scores import score
 
@@ -21,6 +22,7 @@ eval_app.command()(validate)
 eval_app.command()(sheets)
 eval_app.command()(agree)
 eval_app.command(cls=Conditions)(compare)
+eval_app.command()(report)
 
 
 @eval_app.callback()
@@ -39,7 +41,7 @@ def voice(
     """Count how delegations sound: told apart blind, alike, repeating, sourced, to the point."""
     from nacsim.errors import InputError
     from nacsim.evals.speeches import meetings_in
-    from nacsim.evals.voice import report
+    from nacsim.evals.voice import report as voices
     from nacsim.roles.pack import load_pack
 
     meetings = meetings_in(folders)
@@ -47,7 +49,7 @@ def voice(
     if len(scenarios) > 1:
         raise InputError(f"These meetings are of several scenarios: {', '.join(sorted(scenarios))}.")
     pack = load_pack(scenario or scenarios.pop())
-    measures = report(meetings, pack)
+    measures = voices(meetings, pack)
     changed = sum(m.pack_hash != pack.hash for m in meetings)
     if json_:
         body = {

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,12 +134,17 @@ def family_of(model: str) -> str:
     return found[0] if found else model
 
 
-def warnings_of(found: Seen) -> Iterator[str]:
-    """Say what the figures cannot say themselves."""
-    families = {family_of(model) for model in found.speakers}
-    for judge in found.states:
+def of_their_own_family(judges: Iterable[str], speakers: Iterable[str]) -> Iterator[str]:
+    """Say which judges judge their like."""
+    families = {family_of(model) for model in speakers}
+    for judge in judges:
         if not judge.startswith(SCRIPTED) and family_of(judge) in families:
             yield f"{judge} judges speeches of its own family of models; such judges favour their own."
+
+
+def warnings_of(found: Seen) -> Iterator[str]:
+    """Say what the figures cannot say themselves."""
+    yield from of_their_own_family(found.states, found.speakers)
     if found.scored.over_the_cap:
         yield "The cap was reached. The same command goes on from here; what was judged is kept."
     for reason, times in found.scored.faults.most_common(5):

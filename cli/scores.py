@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nacsim.cli.eval_flags import BaseUrl, Calls, Cap, Json, Scenario
+from nacsim.cli.eval_flags import BaseUrl, Calls, Cap, Json, Scenario, Validation
 
 Folders = Annotated[list[Path], typer.Argument(help="Folders of meetings, or folders with meetings in them.")]
 Judges = Annotated[
@@ -27,9 +27,7 @@ def score(
     calls: Calls = None,
     base_url: BaseUrl = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Calls at once (8 by default).")] = None,
-    validation: Annotated[
-        Path, typer.Option(help="Folder with the records of how judges agree with people.")
-    ] = Path(".nac/validation"),
+    validation: Validation = Path(".nac/validation"),
     scenario: Scenario = None,
     json_: Json = False,
 ) -> None:

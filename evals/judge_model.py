@@ -28,7 +28,7 @@ class ModelJudge:
 
     def __init__(self, name: str, model: Speaker, rubric: Rubric) -> None:
         self.name = name
-        self.edition = _edition()
+        self.edition = edition_of_models()
         self.model = model
         self._rubric = rubric
 
@@ -149,7 +149,7 @@ def _unmasked(judged: Mapping[str, Any], item: str, case: Case) -> dict[str, Any
 
 
 @cache
-def _edition() -> str:
+def edition_of_models() -> str:
     """Return a hash of all words that a judge is asked with: other words are another question."""
     import nacsim.prompts
 

@@ -70,6 +70,11 @@ def scores_of(meeting: Path, judge: str) -> list[Score]:
     return list(_scores_in(meeting / FOLDER / f"{slug_of(judge)}.jsonl"))
 
 
+def all_scores_of(meeting: Path) -> list[Score]:
+    """Return all that anybody has said of a meeting, judge by judge."""
+    return [score for path in sorted((meeting / FOLDER).glob("*.jsonl")) for score in _scores_in(path)]
+
+
 def key_of(score: Score) -> Key:
     """Return what a score is found again by."""
     return (score.case, score.rubric, score.judge, score.time)

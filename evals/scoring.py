@@ -87,7 +87,6 @@ async def judge_case(case: Case, judge: Judge, rubric: Rubric, file: ScoreFile, 
 
 def _empty(case: Case, judge: Judge, rubric: Rubric) -> Score:
     marks: tuple[Mark, ...] = ()
-    shown = hashlib.sha256(f"{case.hash}/{judge.edition}".encode()).hexdigest()
     return Score(
         meeting=case.meeting,
         seq=case.seq,
@@ -95,6 +94,11 @@ def _empty(case: Case, judge: Judge, rubric: Rubric) -> Score:
         judge=judge.name,
         rubric=rubric.hash,
         time=case.time,
-        case=shown[:32],
+        case=shown_to(case, judge.edition),
         marks=marks,
     )
+
+
+def shown_to(case: Case, edition: str) -> str:
+    """Return a hash of what a judge was shown and how it judges: a score stands while both are the same."""
+    return hashlib.sha256(f"{case.hash}/{edition}".encode()).hexdigest()[:32]

@@ -1,5 +1,6 @@
 """Two meetings without a model, held once for all tests that score meetings."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -7,7 +8,10 @@ from shutil import copytree
 import pytest
 
 from nacsim.cli.meetings import Wanted, hold_quietly
+from nacsim.evals.careful import Careful
 from nacsim.evals.case import Case, Sitting, cases_of, sittings_in
+from nacsim.evals.rubric import load_rubric
+from nacsim.evals.scoring import Scored, items_of, score
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +33,17 @@ def sitting(held: Path) -> Sitting:
 def cases(sitting: Sitting) -> tuple[Case, ...]:
     """Return the speeches of that meeting as judges see them."""
     return tuple(cases_of(sitting, ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8")))
+
+
+@pytest.fixture(scope="session")
+def scored(held: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with both meetings and the scores of the careful judge beside them; only read it."""
+    out = tmp_path_factory.mktemp("scored")
+    copytree(held, out, dirs_exist_ok=True)
+    rubric = load_rubric()
+    for sitting in sittings_in([out]):
+        asyncio.run(score(sitting, Careful(), rubric, items_of(rubric), 1, Scored()))
+    return out
 
 
 @pytest.fixture

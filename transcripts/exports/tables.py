@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nacsim.council import events as e
@@ -26,6 +26,7 @@ COLUMNS = (
     *("to", "paragraph", "asks", "offers", "arguments", "facts"),
     *("verdict", "text", "reason", "hash"),
 )
+TYPES = {name: int if name in ("seed", "seated", "members", "seq", "round") else str for name in COLUMNS}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what follows for a formula
 Row = dict[str, Any]
 
@@ -102,10 +103,10 @@ def _speech(account: Account, event: e.Spoke) -> Row:
     }
 
 
-def as_csv(rows: Sequence[Row]) -> bytes:
+def as_csv(rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> bytes:
     """Return rows as CSV; a byte order mark lets spreadsheets read the accents, and no cell is a formula."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
+    writer = csv.DictWriter(file, columns, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
@@ -120,14 +121,14 @@ def as_jsonl(rows: Sequence[Row]) -> bytes:
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
 
 
-def as_parquet(rows: Sequence[Row]) -> bytes:
+def as_parquet(rows: Sequence[Row], columns: Mapping[str, type] = TYPES) -> bytes:
     """Return rows as Parquet: numbers are numbers, the rest is text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    numbers = {"seed", "seated", "members", "seq", "round"}
-    schema = pa.schema([(name, pa.int64() if name in numbers else pa.string()) for name in COLUMNS])
-    columns = {name: [row[name] for row in rows] for name in COLUMNS}
+    kinds = {int: pa.int64(), float: pa.float64(), str: pa.string()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
+    held = {name: [row[name] for row in rows] for name in columns}
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns, schema=schema), sink)
+    pq.write_table(pa.table(held, schema=schema), sink)
     return bytes(sink.getvalue())

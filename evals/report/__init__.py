@@ -1,0 +1,1 @@
+"""What judges and code found of meetings, as one page that works offline and as rows for other programs."""

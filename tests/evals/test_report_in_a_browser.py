@@ -1,0 +1,57 @@
+"""A report opened from the disk with every network switched off: all plots drawn, nobody shut out."""
+
+# ruff: noqa: F811  a fixture is asked for by its name
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.evals.reports import contents, html_of
+from tests.web.conftest import browser  # noqa: F401  the one Chromium that tests share
+from tests.web.visit import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+DRAWN = "[...document.querySelectorAll('.plot')].every(plot => plot.querySelector('svg, canvas'))"
+SIZES = "[...document.querySelectorAll('.plot')].map(p => p.querySelector('svg').getBBox().width)"
+
+
+@pytest.fixture(scope="session")
+def report(scored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report") / "report.html"
+    out.write_text(html_of(contents(scored)), encoding="utf-8")
+    return out
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_every_plot_is_drawn_offline_and_axe_finds_nothing(
+    report: Path,
+    browser: Browser,
+    width: int,
+) -> None:
+    with browser.new_context(offline=True, viewport={"width": width, "height": 800}) as context:
+        reader = Person(context.new_page(), context, "file://")
+        asked: list[str] = []
+        reader.page.on("request", lambda request: asked.append(request.url))
+        reader.page.goto(report.as_uri())
+        reader.page.wait_for_function(DRAWN)
+        sizes = reader.page.evaluate(SIZES)
+        assert len(sizes) == 6 and min(sizes) > 200
+        assert asked == [report.as_uri()]
+        assert reader.violations() == []
+        assert not reader.is_too_wide()
+        assert reader.wrong == []
+
+
+def test_one_click_leads_from_a_figure_to_the_words_that_it_rests_on(
+    report: Path,
+    browser: Browser,
+) -> None:
+    with browser.new_context(offline=True) as context:
+        reader = Person(context.new_page(), context, "file://")
+        reader.page.goto(report.as_uri())
+        words = reader.page.locator("#q-1-1-1")
+        assert not words.is_visible()
+        reader.page.locator("a[href='#q-1-1-1']").click()
+        words.wait_for()
+        assert words.locator("q").count() > 0
+        assert reader.wrong == []
