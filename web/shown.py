@@ -106,6 +106,7 @@ class Present:
     resting: str
     answered: bool
     paced: bool  # speeches wait until they are read
+    stopped: bool  # by a fault here, so that nothing more happens
 
 
 def present(table: Table, seat: str | None) -> Present:
@@ -126,6 +127,7 @@ def present(table: Table, seat: str | None) -> Present:
         resting=state.resting if state.phase == "suspended" else "",
         answered=window is not None and window.open and seat in window.consents,
         paced=bool(table.plan.words_a_minute),
+        stopped=table.stopped,
     )
 
 
@@ -139,7 +141,7 @@ class Left:
 
 def time_left(table: Table, seat: str | None) -> Left | None:
     """Return the time that this person has, or else whoever the Council waits for; None without a limit."""
-    if table.sitting is None:
+    if table.sitting is None or table.stopped:
         return None
     waits = awaited(table.state)
     mine = [who for who in waits if who.seat == seat]
@@ -158,6 +160,8 @@ def waits_for(table: Table, seat: str | None) -> str:
     state = table.state
     if state.phase in ("closed", "suspended"):
         return "The meeting is over." if state.phase == "closed" else "The meeting is paused."
+    if table.stopped:
+        return "The meeting has stopped."
     waits = awaited(state)
     if not waits:
         return "The chair counts the answers." if state.phase == "silence" else "The delegations speak."

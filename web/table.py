@@ -84,6 +84,11 @@ class Table:
         return self.sitting is not None
 
     @property
+    def stopped(self) -> bool:
+        """Say whether a fault keeps the meeting from going on; its record stands."""
+        return self.fault is not None and self.state.phase != "closed"
+
+    @property
     def state(self) -> MeetingState:
         """Return where the meeting stands; before it begins nowhere."""
         return self.sitting.meeting.state if self.sitting is not None else MeetingState()
