@@ -25,6 +25,8 @@ def rules_for(pack: Pack, seats: Sequence[str], language: str) -> str:
     """Return the head of every prompt of a meeting."""
     return render(
         "rules",
+        body=pack.scenario.forum.name,
+        rule=pack.scenario.forum.rule,
         question=pack.scenario.question,
         members=pack.scenario.members,
         seats=[pack.card(s).name for s in seats],
@@ -97,8 +99,10 @@ def speech_prompt(desk: Desk, rules: str, intent: Intent) -> Prompt:
         title=in_a_sentence(issue.title),
         now=slots.get("now_noun"),
         ask=slots.get("ask_noun"),
+        ask_number=_number(desk, intent.ask),
         offer=slots.get("offer_noun"),
         offer_number=_number(desk, intent.offer),
+        drop=slots.get("drop_noun"),
         their=slots.get("their_noun"),
         point=slots.get("point"),
         red_line=slots.get("red_line"),

@@ -6,6 +6,7 @@ from nacsim.agents.phrasing import tidy
 from nacsim.council.events import Change, IssuePosition, ReviewsRevealed, Spoke
 from nacsim.council.floor import lot
 from nacsim.council.names import listed
+from nacsim.council.rules import enough_accept
 from nacsim.council.state import MeetingState
 from nacsim.council.values import in_a_sentence, paragraph_number
 from nacsim.roles.pack import Pack
@@ -34,9 +35,8 @@ def opens(state: MeetingState, pack: Pack) -> str:
     """Open the meeting: the question, the seats, the rule."""
     return tidy(
         f"The Council is in session: {number(len(state.seats))} of {state.meeting.members} members are "
-        f"seated. The question before us: {pack.scenario.question} We take no vote. A text on which nobody "
-        "breaks silence is agreed; without one, the language we have stands. I invite short opening "
-        "statements: one priority, one worry, one signal of where you can move."
+        f"seated. The question before us: {pack.scenario.question} {state.meeting.forum.opening} I invite "
+        "short opening statements: one priority, one worry, one signal of where you can move."
     )
 
 
@@ -120,6 +120,7 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
             told.append(f"in {where} I offer a bridge of my own, {option.noun}")
         else:
             told.append(f"{where} now has {option.noun}, as {of(pack, change.asked_by)} asked")
+    told += _packages_in(state, pack)
     return tidy(
         pick(
             state,
@@ -131,6 +132,18 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
             ),
         )
     )
+
+
+def _packages_in(state: MeetingState, pack: Pack) -> list[str]:
+    """Say which packages of the corridor a new text takes up whole."""
+    now = state.text.options()
+    told = []
+    for package in state.packages:
+        numbers = sorted({paragraph_number(pack.by_issue[wish.issue].pid) for wish in package.changes})
+        if len(numbers) > 1 and all(now[wish.issue] == wish.option for wish in package.changes):
+            where = f"paragraphs {listed(list(map(str, numbers)))}"
+            told.append(f"{where} are a package of {of(pack, package.seats)}")
+    return told[:1]
 
 
 def ordinal(count: int) -> str:
@@ -154,21 +167,23 @@ def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
     if accepting:
         parts.append(f"{of(pack, accepting)} can accept this text as it is.")
     worst = sorted(blockers, key=lambda pid: (-len(blockers[pid]), int(pid[1:])))[:3]
-    for i, pid in enumerate(worst):
-        title = in_a_sentence(pack.by_pid[pid].title)
-        seats = blockers[pid]
-        opener = ("The knot is", "Then", "And")[i]
-        cannot = (
-            "cannot take it as it stands"
-            if i == 0
-            else ("wants change" if len(seats) == 1 else "want change")
-        )
-        parts.append(f"{opener} paragraph {paragraph_number(pid)}, {title}: {of(pack, seats)} {cannot}.")
+    parts += [_knot(pack, pid, blockers[pid], place) for place, pid in enumerate(worst)]
     if missing:
         parts.append(f"I have no view from {of(pack, missing)}; that is not consent.")
+    if enough_accept(state):
+        return tidy(" ".join((*parts, "As many as it takes can accept it, so I put it to you.")))
     first = paragraph_number(worst[0]) if worst else None
     parts.append(f"Paragraph {first} first, please." if first else "The floor is open.")
     return tidy(" ".join(parts))
+
+
+def _knot(pack: Pack, pid: str, seats: Sequence[str], place: int) -> str:
+    """Say who holds up a paragraph; the first one named is the hardest."""
+    opener = ("The knot is", "Then", "And")[place]
+    wants = "wants change" if len(seats) == 1 else "want change"
+    cannot = wants if place else "cannot take it as it stands"
+    title = in_a_sentence(pack.by_pid[pid].title)
+    return f"{opener} paragraph {paragraph_number(pid)}, {title}: {of(pack, seats)} {cannot}."
 
 
 def notes_question(pack: Pack, asker: str, asked: str) -> str:
@@ -183,9 +198,8 @@ def notes_question(pack: Pack, asker: str, asked: str) -> str:
 def opens_silence(state: MeetingState, minutes: int) -> str:
     """Announce a silence window."""
     return tidy(
-        f"I place text {state.text.revision} under silence for {minutes} minutes. Whoever cannot join "
-        "writes to me before the deadline, with the paragraph and the words that would cure it. Otherwise "
-        "each of you confirms consent to this text and no other."
+        f"I place text {state.text.revision} under silence for {minutes} minutes. "
+        f"{state.meeting.forum.silence}"
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from nacsim.agents.giving_way import dropped
 from nacsim.agents.phrasing import awkward, fields, fill, literal_of, needed
 from nacsim.agents.view import Desk
 from nacsim.agents.wishes import wish_heard
@@ -67,6 +68,8 @@ def options_of(desk: Desk, intent: Intent) -> dict[str, Option]:
 def _wishes(desk: Desk, intent: Intent) -> dict[str, Wish]:
     found = {"now": _current(desk, intent.pid) if intent.pid else None}
     found["their"] = _theirs(desk, intent)
+    if intent.move == "settle":
+        found["drop"] = dropped(desk.record, desk.seat, intent.offer)
     found |= {"ask": intent.ask, "offer": intent.offer}
     return {prefix: wish for prefix, wish in found.items() if wish is not None}
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nacsim.council.events import Limits
+from nacsim.council.values import in_a_sentence
 from nacsim.errors import InputError, PackError
 from nacsim.roles.check import findings, to_fill
 from nacsim.roles.models import Card
@@ -114,10 +115,10 @@ def calibrate(scenario: str, seats: str, meetings: int) -> None:
     console = Console(highlight=False)
     zone = zone_of_agreement(pack, {s: mandate_of(pack.card(s)) for s in table})
     console.print(f"{zone.texts:,} texts, {zone.coherent:,} of them coherent.")
-    console.print(f"Acceptable to all {len(table)}: {zone.acceptable:,}, {zone.share:.3%} of all texts.")
-    console.print(
-        "By the words on membership: " + ", ".join(f"{o} {n:,}" for o, n in zone.by_membership.items())
-    )
+    who = f"all {len(table)}" if pack.scenario.decision.unanimous else f"enough of the {len(table)}"
+    console.print(f"Acceptable to {who}: {zone.acceptable:,}, {zone.share:.3%} of all texts.")
+    by_words = ", ".join(f"{o} {n:,}" for o, n in zone.by_membership.items())
+    console.print(f"By the words on {in_a_sentence(_decision(pack))}: {by_words}")
     for seat, count in zone.by_seat.items():
         console.print(f"  {seat} alone could accept {count / zone.texts:.1%}")
     if zone.example is not None:
@@ -136,7 +137,11 @@ def calibrate(scenario: str, seats: str, meetings: int) -> None:
         console.print(
             f"{meetings} seeded meetings: " + ", ".join(f"{k} {n}" for k, n in sorted(ends.items()))
         )
-        console.print(f"In {empty} of these moods no text is acceptable to all.")
+        console.print(f"In {empty} of these moods no text is acceptable to {who}.")
+
+
+def _decision(pack: Pack) -> str:
+    return next(issue.title for issue in pack.issues if issue.is_decision)
 
 
 def _outcomes(pack: Pack, table: tuple[str, ...], meetings: int) -> Counter[str]:

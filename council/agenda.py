@@ -37,6 +37,35 @@ class CoherenceRule(Value):
     sentence: Sentence
 
 
+class Forum(Value):
+    """The body that meets and the matter before it, in the words of papers, prompts and the chair.
+
+    `rule` tells delegates and judges how it decides, `procedure` tells readers; `opening` and `silence` are
+    the chair's. What is left out is the Council's own.
+    """
+
+    name: str = "the North Atlantic Council"
+    matter: str = "Ukraine's request for membership"
+    stands: str = "The language of July 2024 stands."
+    notice: str = "It is not a document of NATO, and no delegation said these words."
+    procedure: str = (
+        "NATO takes no votes: a text is agreed by all or it is not taken. This record is stricter than the "
+        "real Council, whose silence is consent: here every seated member confirms the exact text."
+    )
+    rule: str = (
+        "The Secretary General chairs, holds the pen and has no vote, for nobody has: a text is agreed when "
+        "no one objects to it. One objection is enough to stop it."
+    )
+    opening: str = (
+        "We take no vote. A text on which nobody breaks silence is agreed; without one, the language we have "
+        "stands."
+    )
+    silence: str = (
+        "Whoever cannot join writes to me before the deadline, with the paragraph and the words that would "
+        "cure it. Otherwise each of you confirms consent to this text and no other."
+    )
+
+
 class Limits(Value):
     """The meeting's own limits, frozen at opening."""
 

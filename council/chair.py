@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from nacsim.council.events import CoherenceRule
 from nacsim.council.gate import incoherences
+from nacsim.council.rules_of_silence import could_carry
 from nacsim.council.state import (
     ASKED,
     DISPUTED,
@@ -239,9 +240,9 @@ def texts_for_silence(state: MeetingState) -> tuple[int, ...]:
 
 
 def must_be_tried(state: MeetingState, index: int) -> bool:
-    """Say whether everyone could live with a draft that has never been under silence."""
+    """Say whether a draft could be carried, as its reviews stand, and has never been under silence."""
     draft = state.drafts[index]
-    return draft.lived_with_by == frozenset(state.seats) and draft.windows < 1
+    return could_carry(state, draft.lived_with_by) and draft.windows < 1
 
 
 def _support(draft: Draft) -> tuple[int, int]:

@@ -9,9 +9,10 @@ from typing import Any
 from nacsim.council import commands as c
 from nacsim.council import events as e
 from nacsim.council.chair import best_archived
+from nacsim.council.decision import carries, is_lost
 from nacsim.council.gate import blocking_paragraph, objections_of_card
 from nacsim.council.mandate import crossed, quotable, worth_of_option
-from nacsim.council.outcome import PLAIN_WORDS, classify
+from nacsim.council.outcome import classify, plain_words
 from nacsim.council.rules import RULES, Rule
 from nacsim.council.state import MeetingState, Window
 from nacsim.council.text import Bind
@@ -185,7 +186,7 @@ def _withdraw(_: MeetingState, command: c.Withdraw) -> Events:
 
 
 def _object(state: MeetingState, command: c.Object) -> Events:
-    """One objection is enough; a letter that comes after it is filed beside it."""
+    """Where all decide one objection is enough; a letter that comes after it is filed beside it."""
     letter = e.Objected(
         seat=command.seat,
         epoch=command.epoch,
@@ -195,7 +196,8 @@ def _object(state: MeetingState, command: c.Object) -> Events:
         cure=command.cure,
         red_line=command.red_line,
     )
-    if not state.silent:
+    against = {*state.last_window.objectors, command.seat}
+    if not state.silent or not is_lost(state.meeting.decision, state.seats, against):
         return (letter,)
     return (letter, e.SilenceBroken(window=command.bind.window, seats=(command.seat,)))
 
@@ -205,16 +207,19 @@ def _miss_verdict(_: MeetingState, command: c.MissVerdict) -> Events:
 
 
 def _close_silence(state: MeetingState, command: c.CloseSilence) -> Events:
-    """The text is adopted if every seat has consented to these bytes, and only then."""
+    """The text is adopted if enough seats, or all, have consented to these bytes, and only then."""
     window = state.last_window
-    without = tuple(seat for seat in state.seats if seat not in window.consents)
-    if without:
+    if not carries(state.meeting.decision, state.seats, window.consents, window.objectors):
+        without = tuple(seat for seat in state.seats if seat not in window.consents)
         return (e.SilenceBroken(window=command.window, seats=without),)
     given = concessions(state)
     finding = classify(state.meeting.agenda, state.text.options(), given)
     adopted = e.Adopted(bind=window.bind)
     closed = e.Closed(
-        outcome=finding.outcome, label=finding.label, flags=_flags(window), why=PLAIN_WORDS[finding.outcome]
+        outcome=finding.outcome,
+        label=finding.label,
+        flags=_flags(window),
+        why=plain_words(finding.outcome, state.meeting),
     )
     return (*given, adopted, closed)
 
@@ -230,10 +235,10 @@ def _flags(window: Window) -> e.Flags:
 
 
 def concessions(state: MeetingState) -> tuple[e.ConcessionMade, ...]:
-    """Return what each seat gave in the text on the table, and the gain that it was for."""
+    """Return what each consenting seat gave in the text on the table, and the gain that it was for."""
     options = state.text.options()
     found = []
-    for seat in state.seats:
+    for seat in (s for s in state.seats if s in state.last_window.consents):
         mandate = state.mandates[seat]
         worths = {issue: worth_of_option(mandate, issue, option) for issue, option in options.items()}
         best = max(worths, key=lambda issue: worths[issue])
@@ -324,7 +329,7 @@ def _close(state: MeetingState, command: c.Close) -> Events:
             outcome=outcome,
             label=None,
             flags=e.Flags(stand_in=tuple(sorted(state.stand_ins))),
-            why=PLAIN_WORDS[outcome],
+            why=plain_words(outcome, state.meeting),
             statement=_statement(state) if outcome == "NO_CONSENSUS" and state.drafts else None,
         ),
     )

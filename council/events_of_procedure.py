@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from nacsim.council.agenda import AbsencePolicy, Clock, CoherenceRule, IssueOnAgenda, Limits
+from nacsim.council.agenda import AbsencePolicy, Clock, CoherenceRule, Forum, IssueOnAgenda, Limits
+from nacsim.council.decision import UNANIMITY, DecisionRule
 from nacsim.council.mandate import Mandate
 from nacsim.council.values import (
     Branch,
@@ -44,6 +45,8 @@ class Opened(Event):
     agenda: tuple[IssueOnAgenda, ...]
     coherence: tuple[CoherenceRule, ...]
     limits: Limits
+    decision: DecisionRule = UNANIMITY
+    forum: Forum = Forum()
     fault_policy: FaultPolicy = "engine"
     absence_policy: AbsencePolicy = "suspend"
     clock: Clock | None = None

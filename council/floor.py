@@ -47,7 +47,7 @@ def next_speaker(
     waiting = [seat for seat in hands if seat != last]
     if waiting:
         return waiting[0]
-    allowed = [b for b in bids if b.seat != last and not _has_had_its_share(b.seat, spoken, len(bids))]
+    allowed = [b for b in bids if b.seat != last and not has_had_its_share(b.seat, spoken, len(bids))]
     pool = allowed or [b for b in bids if b.seat != last] or list(bids)
     overdue = [b for b in pool if b.rounds_silent >= SILENT_ROUNDS]
     answering = [b for seat in asked for b in pool if b.seat == seat][:1]
@@ -57,7 +57,8 @@ def next_speaker(
     return min(equals, key=lambda seat: lot(seed, seat, len(spoken)))
 
 
-def _has_had_its_share(seat: str, spoken: Sequence[str], seats: int) -> bool:
+def has_had_its_share(seat: str, spoken: Sequence[str], seats: int) -> bool:
+    """Say whether one more speech would give a seat more than a quarter of the floor."""
     if seats < SHARE_FROM:
         return False
     return (spoken.count(seat) + 1) * SHARE > max(len(spoken) + 1, 2 * SHARE)

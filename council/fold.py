@@ -215,7 +215,9 @@ def _objected(state: MeetingState, event: e.Objected) -> MeetingState:
     # Whoever writes a letter about a text cannot live with it, whatever was said in a review.
     drafts = tuple(_without_support(d, event.seat) if d.hash == event.bind.hash else d for d in state.drafts)
     state = replace(state, stances=stances, drafts=drafts)
-    return _in_window(state, objectors=state.last_window.objectors | {event.seat})
+    window = state.last_window
+    consents = {seat: c for seat, c in window.consents.items() if seat != event.seat}
+    return _in_window(state, objectors=window.objectors | {event.seat}, consents=consents)
 
 
 def _without_support(draft: Draft, seat: str) -> Draft:

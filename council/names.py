@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nacsim.council.events import Change, Opened, Position
-from nacsim.council.values import in_a_sentence
+from nacsim.council.values import Wish, in_a_sentence
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -41,6 +41,17 @@ class Names:
         """Return one change of a text and where it came from."""
         who = f"asked by {self.seats(change.asked_by)}" if change.asked_by else "the chair's bridge"
         return f"Paragraph {change.pid[1:]}: {self.option(change.issue, change.after)} ({who})"
+
+    def package(self, seats: Sequence[str], changes: Sequence[Wish]) -> str:
+        """Return a package: who lets whom have what, if each of the seats gives one thing."""
+        if len(seats) != len(changes):
+            asked = "; ".join(self.option(w.issue, w.option) for w in changes)
+            return f"{self.seats(seats)} propose together: {asked}"
+        gives = [
+            f"{self.seats([giver])} lets {self.seats([taker])} have '{self.option(w.issue, w.option)}'"
+            for giver, taker, w in zip(seats, (*seats[1:], seats[0]), changes, strict=True)
+        ]
+        return f"{self.seats(seats)} have a package: {'; '.join(gives)}"
 
     def need(self, pid: str, option: str) -> str:
         """Return what an option on a paragraph's issue is called."""

@@ -3,21 +3,33 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from nacsim.council.events import ConcessionMade, Effect, IssueOnAgenda, Label
-from nacsim.council.values import Outcome
+from nacsim.council.events import ConcessionMade, Effect, IssueOnAgenda, Label, Opened
+from nacsim.council.values import Outcome, in_a_sentence
 
 PLAIN_WORDS: dict[Outcome, str] = {
-    "ADOPTED_DECISION": "All agreed, and the words on membership changed.",
-    "ADOPTED_PACKAGE": "All agreed on a package: membership stays as it was, and several other issues moved.",
-    "ADOPTED_MINIMUM": "All agreed, but on little: the lowest common denominator.",
-    "ADOPTED_DEFERRAL": "All agreed to put the decision off: ministers will come back to it.",
-    "NO_CONSENSUS": "The Council did not agree. The language of July 2024 stands.",
+    "ADOPTED_DECISION": "{All} agreed, and the words on {decision} changed.",
+    "ADOPTED_PACKAGE": (
+        "{All} agreed on a package: {decision} stays as it was, and several other issues moved."
+    ),
+    "ADOPTED_MINIMUM": "{All} agreed, but on little: the lowest common denominator.",
+    "ADOPTED_DEFERRAL": "{All} agreed to put the decision off: ministers will come back to it.",
+    "NO_CONSENSUS": "The Council did not agree. {stands}",
     "SUSPENDED": "The meeting rests and can be resumed. This has no political meaning.",
     "FAULTED": "The meeting ended for a technical reason. This has no political meaning.",
     "VOID": "The record does not bear out this result.",
 }
 
 PACKAGE_ISSUES = 3
+
+
+def plain_words(outcome: Outcome, opened: Opened) -> str:
+    """Say an outcome in plain words: of this body, its rule of decision and the matter before it."""
+    title = next((i.title for i in opened.agenda if i.is_decision), opened.agenda[0].title)
+    return PLAIN_WORDS[outcome].format(
+        All="All" if opened.decision.unanimous else "Enough members",
+        decision=in_a_sentence(title),
+        stands=opened.forum.stands,
+    )
 
 
 class Finding(NamedTuple):

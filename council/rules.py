@@ -54,10 +54,10 @@ from nacsim.council.rules_of_procedure import (
 )
 from nacsim.council.rules_of_silence import (
     STATEMENT_WORDS,
-    all_accept,
     best_text_was_tried,
     bind_is_the_windows,
     consent_is_in_time,
+    enough_accept,
     has_consented,
     has_not_consented,
     human_departure_is_explained,
@@ -75,7 +75,7 @@ from nacsim.council.rules_of_silence import (
 )
 from nacsim.council.state import MeetingState
 
-__all__ = ["RULES", "STATEMENT_WORDS", "Rule", "all_accept", "nearing_the_end"]
+__all__ = ["RULES", "STATEMENT_WORDS", "Rule", "enough_accept", "nearing_the_end"]
 
 Rule = Callable[[MeetingState, Any], str | None]
 

@@ -1,8 +1,10 @@
 """Rules of silence: when a window opens, what may be answered in it, and when the chair may give up."""
 
+from collections.abc import Collection
 from typing import Any
 
 from nacsim.council import commands as c
+from nacsim.council.decision import carries
 from nacsim.council.gate import objections_of_card, overrules
 from nacsim.council.state import MeetingState
 
@@ -21,16 +23,23 @@ def window_is_open(state: MeetingState, _: object) -> str | None:
 
 def table_is_ready(state: MeetingState, _: object) -> str | None:
     """Silence opens when every review accepts, or at the end with the best text there is."""
-    if all_accept(state) or nearing_the_end(state):
+    if enough_accept(state) or nearing_the_end(state):
         return None
-    return "Not every delegation accepts this text, and rounds are left."
+    return "Not enough delegations accept this text, and rounds are left."
 
 
-def all_accept(state: MeetingState) -> bool:
-    """Say whether every seat accepted the text on the table in the round just revealed."""
+def enough_accept(state: MeetingState) -> bool:
+    """Say whether all seats, or as many as decide, accepted the text in the round just revealed."""
     if state.revealed_round != state.round or set(state.reviews) != set(state.seats):
         return False
-    return all(r is not None and r.verdict.startswith("accept") for r in state.reviews.values())
+    accepting = [s for s, r in state.reviews.items() if r is not None and r.verdict.startswith("accept")]
+    return could_carry(state, accepting)
+
+
+def could_carry(state: MeetingState, supporters: Collection[str]) -> bool:
+    """Say whether a text would be carried if its supporters consented and everybody else objected."""
+    against = [s for s in state.seats if s not in supporters]
+    return carries(state.meeting.decision, state.seats, supporters, against)
 
 
 def nearing_the_end(state: MeetingState) -> bool:
@@ -127,11 +136,10 @@ def paragraph_exists(state: MeetingState, command: c.Object) -> str | None:
 
 
 def best_text_was_tried(state: MeetingState, command: c.Close) -> str | None:
-    """If everyone could live with some text, it stands under silence before the meeting gives up."""
+    """A text that could be carried stands under silence before the meeting gives up."""
     if command.because not in ("rounds", "stalled") or state.windows >= state.limits.windows:
         return None
-    everyone = frozenset(state.seats)
     for draft in state.drafts:
-        if draft.lived_with_by == everyone and draft.windows < 1:
-            return f"All could live with text {draft.text.revision}; put it under silence first."
+        if could_carry(state, draft.lived_with_by) and draft.windows < 1:
+            return f"Text {draft.text.revision} could be carried; put it under silence first."
     return None

@@ -56,6 +56,7 @@ Move = Literal[
     "answer",
     "concede_for",
     "concede_because",
+    "settle",
     "warn",
     "reserve",
     "close",

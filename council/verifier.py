@@ -113,6 +113,8 @@ class Count:
     silent: bool = False
     rests: bool = False
     consents: dict[str, tuple[int, Json]] = field(default_factory=dict)
+    against: set[str] = field(default_factory=set)
+    rule: Json = field(default_factory=lambda: {"needed": None, "vetoes": []})
     gifts: list[Json] = field(default_factory=list)
     adopted: bool = False
     closed: Json | None = None
@@ -142,6 +144,7 @@ class Count:
         require(set(event["holders"]) == set(seats), "the seats and their holders differ")
         self.opened, self.seats, self.epochs = event, seats, dict.fromkeys(seats, 0)
         self.holders = dict(event["holders"])
+        self.rule = event.get("decision") or self.rule
 
     def on_mandate_sealed(self, event: Json, _: int) -> None:
         require(event["seat"] not in self.cards and not self.texts, "instructions were changed")
@@ -185,11 +188,12 @@ class Count:
         right = {"window": self.bind["window"] + 1, "revision": self.texts, "hash": digest}
         require(event["bind"] == right and not self.silent, "a window is not bound to the text")
         require(right["window"] <= self.opened["limits"]["windows"], "silence was opened too often")
-        self.bind, self.silent, self.consents = right, True, {}
+        self.bind, self.silent, self.consents, self.against = right, True, {}, set()
 
     def on_consented(self, event: Json, seq: int) -> None:
         seat = event["seat"]
         require(self.silent and seat not in self.consents, "a consent was given outside its window, or twice")
+        require(seat not in self.against, f"{seat} consented after it had objected")
         departs, human = self.forbidden(seat), self.holders[seat] == "human"
         require(human or not departs, f"{seat} consented to what its instructions forbid")
         require(departs == bool(event["departure"]), f"{seat} misstates whether it departs")
@@ -215,7 +219,8 @@ class Count:
 
     def on_objected(self, event: Json, _: int) -> None:
         require(event["pid"] in [p["pid"] for p in self.text], "an objection names no paragraph")
-        self.consents = {}
+        self.against.add(event["seat"])
+        self.consents.pop(event["seat"], None)
 
     def on_silence_broken(self, event: Json, _: int) -> None:
         require(self.silent and event["window"] == self.bind["window"], "a window was broken that was shut")
@@ -230,8 +235,10 @@ class Count:
         self.consents.pop(seat, None)
 
     def on_adopted(self, _: Json, __: int) -> None:
-        without = [s for s in self.seats if s not in self.consents] or ["silence"] * (not self.silent)
-        require(not without, f"the text was adopted without {', '.join(without)}")
+        without = [s for s in self.seats if s not in self.consents] if self.silent else ["silence"]
+        enough = self.silent and len(self.consents) >= min(self.rule["needed"] or 99, len(self.seats))
+        require(enough, f"the text was adopted without {', '.join(without)}")
+        require(not self.against & set(self.rule["vetoes"]), "the text was adopted against a veto")
         self.adopted, self.silent = True, False
 
     def on_closed(self, event: Json, _: int) -> None:
@@ -241,7 +248,7 @@ class Count:
             legal = event["outcome"] == "FAULTED" or (event["outcome"] == "NO_CONSENSUS" and not self.gifts)
             require(legal and event["label"] is None, "an outcome is claimed that was not reached")
             return
-        gifts = [g for seat in self.seats for g in self.given(seat)]
+        gifts = [g for seat in self.seats if seat in self.consents for g in self.given(seat)]
         require(self.gifts == gifts, "the concessions are not those of the text")
         require([event["outcome"], event["label"]] == self.ending(), "the text gives another outcome")
         require(event["statement"] is None, "a text was adopted, and the chair reports that none was")
@@ -279,7 +286,7 @@ class Count:
         """Return the certificate that the record bears out."""
         own = ("seat", "epoch", "source", "statement", "departure", "stand_in")
         told = ("meeting", "scenario", "scenario_version", "pack_hash", "seed", "mode", "seats", "members")
-        consents = [(self.consents[seat], self.holders[seat]) for seat in self.seats]
+        consents = [(self.consents[s], self.holders[s]) for s in self.seats if s in self.consents]
         return {
             "certificate": "nac-certificate-1",
             "bind": self.bind,
@@ -288,6 +295,7 @@ class Count:
             "log_head": lines[-1]["hash"],
             "events": len(lines),
             **{k: self.opened[k] for k in told},
+            **({"decision": self.opened["decision"]} if self.rule["needed"] else {}),
             **{k: (self.closed or {})[k] for k in ("outcome", "label", "flags")},
         }
 

@@ -164,6 +164,8 @@ def briefing_of(pack: Pack, seats: Sequence[str]) -> str:
     """Return what every judge knows of the matter: the question, the briefing, the possible answers."""
     return render(
         "judge_briefing",
+        body=pack.scenario.forum.name,
+        rule=pack.scenario.forum.rule,
         question=pack.scenario.question,
         seats=len(seats),  # a list of names would give its order away once they are masked
         members=pack.scenario.members,

@@ -113,6 +113,8 @@ def convene(
         agenda=pack.agenda(),
         coherence=pack.rules(),
         limits=limits,
+        decision=pack.scenario.decision,
+        forum=pack.scenario.forum,
         clock=company.clock,
         absence_policy=company.absence_policy,
         opens_at=company.opens_at or f"{pack.scenario.date}T{OPENS_AT}",

@@ -2,8 +2,10 @@
 
 from typing import Literal
 
+from nacsim.agents.giving_way import who_gives_way
 from nacsim.council.chair import must_be_tried, texts_for_silence
-from nacsim.council.rules import all_accept, nearing_the_end
+from nacsim.council.floor import has_had_its_share
+from nacsim.council.rules import enough_accept, nearing_the_end
 from nacsim.council.state import MeetingState
 from nacsim.council.values import CHAIR
 from nacsim.graph.meeting import Meeting
@@ -22,6 +24,7 @@ Step = Literal[
     "corridor",
     "begin_round",
     "best_text",
+    "settle",
     "open_silence",
     "answer",
     "close_silence",
@@ -72,25 +75,48 @@ def _in_drafting(meeting: Meeting) -> Step:
     if window_failed(state) and not meeting.has(f"chair/broken/{state.windows}"):
         return "close_silence"
     if nearing_the_end(state) or (window_failed(state) and no_windows_left(state)):
-        return _at_the_end(state)
+        return _at_the_end(meeting)
     if window_failed(state):
         return "corridor"
-    if all_accept(state) and state.current in texts_for_silence(state):
-        return "open_silence"
+    if enough_accept(state) and state.current in texts_for_silence(state):
+        return _before_silence(meeting)
     if not state.reviews:
         return "begin_round"
     spoken = turns_in(meeting, "drafting", state.round)
     return "debate" if spoken < debate_length(state) or may_still_speak(meeting) else "corridor"
 
 
-def _at_the_end(state: MeetingState) -> Step:
+def _at_the_end(meeting: Meeting) -> Step:
     """Put the best text under silence, and after it what all could live with and nobody was asked about."""
+    state = meeting.state
     texts = texts_for_silence(state)
-    if all_accept(state) and state.current in texts and not window_failed(state):
-        return "open_silence"
+    if enough_accept(state) and state.current in texts and not window_failed(state):
+        return _before_silence(meeting)
     if not texts or (window_failed(state) and not must_be_tried(state, texts[0])):
         return "close"
-    return "open_silence" if state.current == texts[0] else "best_text"
+    return _before_silence(meeting) if state.current == texts[0] else "best_text"
+
+
+def _before_silence(meeting: Meeting) -> Step:
+    """Whoever held a text up a moment ago and now lets it pass says why, before the text is frozen."""
+    return "open_silence" if next_to_settle(meeting) is None else "settle"
+
+
+def next_to_settle(meeting: Meeting) -> str | None:
+    """Return who is to say next why it gives way; nobody if all have, or if the floor is not to be had."""
+    state, spoken = meeting.state, meeting.public.spoken
+    if state.speeches >= state.limits.speeches:
+        return None
+    for seat in who_gives_way(state, meeting.public.reveals):
+        said = meeting.has(settling_key(state, seat))
+        if not said and seat != spoken[-1] and not has_had_its_share(seat, spoken, len(state.seats)):
+            return seat
+    return None
+
+
+def settling_key(state: MeetingState, seat: str) -> str:
+    """Return the key under which a seat says, before a window, why it gives way."""
+    return f"settle/{state.windows + 1}/{seat}"
 
 
 def _in_silence(_: Meeting) -> Step:

@@ -2,6 +2,7 @@
 
 from nacsim.agents import chair as voice
 from nacsim.agents import debate
+from nacsim.agents.giving_way import settling
 from nacsim.council import commands as c
 from nacsim.council import floor
 from nacsim.council.values import CHAIR, Intent
@@ -9,7 +10,7 @@ from nacsim.errors import ModelFault
 from nacsim.graph import texts
 from nacsim.graph.meeting import Meeting
 from nacsim.graph.people import give_floor, is_person, passed_on, rests
-from nacsim.graph.procedure import tour_plan, turns_in
+from nacsim.graph.procedure import next_to_settle, settling_key, tour_plan, turns_in
 from nacsim.graph.room import Room
 from nacsim.graph.wording import words_for
 
@@ -105,6 +106,15 @@ async def debate_speech(room: Room) -> None:
         return
     intent = room.delegates[seat].intent(room.desk(seat), pid)
     await _speaks(room, f"debate/{state.round}/{turn}", seat, intent)
+
+
+async def settling_speech(room: Room) -> None:
+    """A seat that held the text up says why it lets it pass."""
+    await room.between()
+    state, seat = room.meeting.state, next_to_settle(room.meeting)
+    if rests(state) or seat is None:
+        return
+    await _speaks(room, settling_key(state, seat), seat, settling(room.desk(seat)))
 
 
 def _asked(room: Room) -> list[str]:

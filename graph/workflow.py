@@ -2,7 +2,7 @@
 
     convene -> statements -> tour -> map -> first text
         -> [ review (all seats) -> reveal -> debate -> corridor and next text -> begin round ] ...
-        -> silence -> answer (all seats) -> adopted | broken: back to drafting
+        -> whoever gives way says why -> silence -> answer (all seats) -> adopted | broken: back to drafting
         -> close
 
 The edges ask the record what comes next (`procedure.whats_next`), so a meeting that was killed goes on
@@ -129,6 +129,7 @@ def workflow() -> StateGraph[Moving, Room, Moving, Moving]:
     graph.add_node("corridor", step(nodes.hold_corridor, nodes.pass_notes))
     graph.add_node("begin_round", step(nodes.begin_round))
     graph.add_node("best_text", step(nodes.best_text))
+    graph.add_node("settle", speech(turns.settling_speech))
     graph.add_node("open_silence", step(nodes.open_silence))
     graph.add_node("answer", reply(nodes.answer))
     graph.add_node("close_silence", step(nodes.close_silence))
@@ -159,6 +160,7 @@ STEPS = [
     "corridor",
     "begin_round",
     "best_text",
+    "settle",
     "open_silence",
     "answer",
     "reveal",

@@ -24,6 +24,7 @@ DOES = {
     "answer": "answered on",
     "concede_for": "offered a trade on",
     "concede_because": "gave way on",
+    "settle": "let pass what it had opposed on",
     "warn": "warned of breaking silence over",
     "reserve": "entered a reserve on",
     "close": "closed on",

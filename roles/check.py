@@ -20,7 +20,7 @@ SLOTS = {
     *("to", "para", "point", "red_line"),
     *(
         f"{who}_{form}"
-        for who in ("now", "ask", "offer", "their")
+        for who in ("now", "ask", "offer", "their", "drop")
         for form in ("noun", "verb", "short", "para")
     ),
 }

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from nacsim.council.agenda import Forum
+from nacsim.council.decision import UNANIMITY, DecisionRule
 from nacsim.council.mandate import RedLine, Synergy
 from nacsim.council.values import IssueId, Move, OptionId, ParagraphId, SeatId
 
@@ -183,3 +185,5 @@ class Scenario(Entry):
     presets: dict[str, tuple[SeatId, ...]]
     fixed: tuple[FixedParagraph, ...]
     learning_objectives: tuple[Words, ...]
+    decision: DecisionRule = UNANIMITY
+    forum: Forum = Forum()

@@ -1,4 +1,4 @@
-"""The zone of agreement: all texts there are, and how many of them every seat could accept."""
+"""The zone of agreement: all texts there are, and how many of them the rule of decision could carry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Zone:
 
     @property
     def share(self) -> float:
-        """Return the share of all texts that every seat could accept, from 0 to 1."""
+        """Return the share of all texts that enough seats, or all, could accept, from 0 to 1."""
         return self.acceptable / self.texts
 
 
@@ -74,23 +74,30 @@ def zone_of_agreement(pack: Pack, mandates: Mapping[str, Mandate]) -> Zone:
         (fold_formula(r.formula, features.__getitem__) for r in pack.coherence),
         np.ones(grid.size, bool),
     )
-    everyone, fine = coherent.copy(), np.empty(grid.size, bool)
+    rule = pack.scenario.decision
+    enough, fine = coherent.copy(), np.empty(grid.size, bool)
+    consents = None if rule.unanimous else np.zeros(grid.size, np.uint8)
     by_seat = {}
     for seat, mandate in mandates.items():
         _accept(grid, mandate, features, into=fine)
         fine &= coherent
         by_seat[seat] = int(np.count_nonzero(fine))
-        everyone &= fine
+        if consents is not None:
+            consents += fine
+        if consents is None or seat in rule.vetoes:
+            enough &= fine
+    if consents is not None and rule.needed is not None:
+        enough &= consents >= min(rule.needed, len(mandates))
     decision = next(k for k, issue in enumerate(pack.issues) if issue.is_decision)
-    chosen = np.unravel_index(np.flatnonzero(everyone), grid.shape)
+    chosen = np.unravel_index(np.flatnonzero(enough), grid.shape)
     counts = np.bincount(chosen[decision], minlength=grid.shape[decision])
     return Zone(
         texts=prod(grid.shape),
         coherent=int(np.count_nonzero(coherent)),
-        acceptable=int(np.count_nonzero(everyone)),
+        acceptable=int(np.count_nonzero(enough)),
         by_seat=by_seat,
         by_membership={o.id: int(n) for o, n in zip(pack.issues[decision].options, counts, strict=True)},
-        example=_best_for_the_worst_off(grid, mandates, features, everyone),
+        example=_best_for_the_worst_off(grid, mandates, features, enough),
     )
 
 

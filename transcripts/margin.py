@@ -18,6 +18,7 @@ MOVES = {
     "answer": "Answers",
     "concede_for": "Gives way, in exchange",
     "concede_because": "Gives way because it was persuaded",
+    "settle": "Gives way before silence, and says what for",
     "warn": "Warns that it will break silence",
     "reserve": "Waits for its capital",
     "close": "Takes leave",
@@ -26,6 +27,7 @@ MOVES = {
 OFFERED = {
     "concede_for": "Conceded",
     "concede_because": "Conceded",
+    "settle": "Let pass",
     "support": "Offered in return",
 }
 

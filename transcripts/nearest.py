@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from nacsim.council import events as e
+from nacsim.council.decision import carries
 from nacsim.council.gate import objections_of_card
 from nacsim.council.mandate import Mandate, worth_of_option
 from nacsim.council.text import Paragraph, Text
@@ -31,7 +32,7 @@ class Scale:
 def smallest_change(
     account: Account, text: e.TextCirculated, features: Mapping[Choice, frozenset[str]]
 ) -> Changes | None:
-    """Return the fewest changes after which nobody's card forbids consent; None if three are too few.
+    """Return the fewest changes after which no card, or too few, forbids consent; None if three are too few.
 
     Of equally few the one that leaves the worst-off seat most to spare. An empty tuple says that the text
     itself would have passed.
@@ -41,7 +42,7 @@ def smallest_change(
         worth_it = [
             (min(s.after(changes) for s in scales), changes)
             for changes in _changes(account, text, size)
-            if all(s.after(changes) + s.synergies >= 0 for s in scales)
+            if _enough(account, [s.after(changes) + s.synergies >= 0 for s in scales])
         ]
         for _, changes in sorted(worth_it, key=lambda found: -found[0]):
             if _passes(account, text, changes, features):
@@ -80,9 +81,15 @@ def _passes(
     features: Mapping[Choice, frozenset[str]],
 ) -> bool:
     changed = Text(revision=text.revision, paragraphs=tuple(_paragraphs(text, dict(changes), features)))
-    return not any(
-        objections_of_card(m, changed, account.opened.coherence) for m in account.mandates.values()
-    )
+    rules = account.opened.coherence
+    return _enough(account, [not objections_of_card(m, changed, rules) for m in account.mandates.values()])
+
+
+def _enough(account: Account, allows: Sequence[bool]) -> bool:
+    """Say whether a text would be carried by the seats whose cards allow it, in the order of the cards."""
+    consents = [seat for seat, allowed in zip(account.mandates, allows, strict=True) if allowed]
+    against = [seat for seat in account.mandates if seat not in consents]
+    return carries(account.opened.decision, account.mandates, consents, against)
 
 
 def _paragraphs(

@@ -1,9 +1,9 @@
 """What the chair says when nothing was adopted: what was near, who needed what, what stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nacsim.council import events as e
-from nacsim.council.names import listed
+from nacsim.council.names import blockers, listed
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.library import Library
 from nacsim.transcripts.margin import wording
@@ -24,8 +24,9 @@ def closing_statement(account: Account, library: Library | None) -> tuple[str, .
     parts = (
         f"{_considered(account, statement)} {_count(statement)}",
         needs,
+        " ".join(_what_stood_in_the_way(account, library, statement)),
         _silences(account, statement),
-        "The language of July 2024 stands. I thank delegations, and I will call them again.",
+        f"{account.opened.forum.stands} I thank delegations, and I will call them again.",
     )
     return tuple(part for part in parts if part)
 
@@ -80,6 +81,47 @@ def _needs(account: Account, library: Library | None, statement: e.ChairsStateme
         if silent:
             wanted.append(f"{names.seats(silent)} could not join and named no other words")
         yield f"In {names.paragraph(point.pid)} {'; '.join(wanted)}."
+
+
+def _what_stood_in_the_way(
+    account: Account, library: Library | None, statement: e.ChairsStatement
+) -> Iterator[str]:
+    """Say of the words that were needed whether they stood in a text before, and who held that text up."""
+    refusers: dict[str, None] = {}
+    for point in statement.open:
+        issue = next(i for i in account.opened.agenda if i.pid == point.pid)
+        for option in dict.fromkeys(point.needs.values()):
+            stood = [n for n, text in account.texts.items() if _has(text, issue.id, option)]
+            held_up = {n: _held_up(account, n, point.pid) for n in stood}
+            refusers |= dict.fromkeys(seat for seats in held_up.values() for seat in seats)
+            words = capital(wording(account, library, issue.id, option))
+            yield f"{words} {_when_it_stood(account, held_up)}."
+    if refusers:
+        yield f"With those words it would have been for {account.names.seats(list(refusers))} to give way."
+    elif statement.open:
+        yield "Nobody has said no to those words; a text that had them might have passed."
+
+
+def _has(text: e.TextCirculated, issue: str, option: str) -> bool:
+    return any((p.issue, p.option) == (issue, option) for p in text.paragraphs)
+
+
+def _held_up(account: Account, revision: int, pid: str) -> list[str]:
+    """Return who wanted other words in a paragraph of a text, in the reviews of that text."""
+    reveal = account.reveals.get(revision)
+    who = blockers(reveal.positions).get(pid, ()) if reveal else ()
+    return [seat for seat, _ in who]
+
+
+def _when_it_stood(account: Account, held_up: Mapping[int, list[str]]) -> str:
+    if not held_up:
+        return "stood in no text"
+    refused = {n: seats for n, seats in held_up.items() if seats}
+    if not refused:
+        texts = f"{'text' if len(held_up) == 1 else 'texts'} {listed([str(n) for n in held_up])}"
+        return f"stood in {texts}, and nobody asked for others"
+    last, seats = list(refused.items())[-1]
+    return f"stood in text {last}, and {account.names.seats(seats)} asked for others"
 
 
 def _silences(account: Account, statement: e.ChairsStatement) -> str:

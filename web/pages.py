@@ -10,6 +10,7 @@ from nacsim.council.names import Names
 from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
+from nacsim.transcripts.rendering import capital
 from nacsim.web import looking_back, nicknames, paper, seating, shown, tokens
 from nacsim.web.chamber import hall
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of, tries_of
@@ -23,6 +24,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+templates.filters["capital"] = capital
 
 
 def page(name: str, **words: Any) -> str:

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from nacsim.agents.giving_way import AT_MOST, dropped
 from nacsim.agents.view import Desk, desk_of, public_record
 from nacsim.agents.wishes import wish_heard
 from nacsim.council import events as e
@@ -97,5 +98,44 @@ def test_whoever_is_named_as_an_ally_wants_the_same(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_few_speeches_go_without_an_argument(seed: int) -> None:
-    bare = [speech for _, speech in spoken(seed) if not speech.intent.arguments]
-    assert len(bare) <= len(spoken(seed)) / 5
+    said = [speech for _, speech in spoken(seed) if speech.intent.move != "settle"]
+    assert sum(not speech.intent.arguments for speech in said) <= len(said) / 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_gives_way_before_silence_had_pressed_for_something_else_and_says_what_it_has(
+    seed: int,
+) -> None:
+    windows = [event_of(entry) for entry in meeting(seed)]
+    opened = sum(isinstance(x, e.SilenceOpened) for x in windows)
+    said = list(made(seed, "settle"))
+    assert len(said) <= AT_MOST * opened
+    for desk, speech in said:
+        stands, gained = speech.intent.offer, speech.intent.ask
+        assert desk.text is not None and stands is not None
+        now = desk.text.options()
+        wanted = dropped(desk.record, desk.seat, stands)
+        assert now[stands.issue] == stands.option
+        assert wanted is not None and worth(desk, wanted) >= worth(desk, stands)
+        option = PACK.options[wanted.issue, wanted.option]
+        assert any(name.lower() in speech.text.lower() for name in (option.noun, option.short))
+        if gained is not None:
+            assert now[gained.issue] == gained.option and gained.issue != stands.issue
+            assert desk.seat in desk.asked_by[gained.issue, gained.option]
+
+
+def test_most_meetings_that_open_silence_hear_why_somebody_gives_way() -> None:
+    heard = {seed for seed in SEEDS if list(made(seed, "settle"))}
+    assert len(heard) > len(SEEDS) // 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_explains_itself_twice_before_one_window(seed: int) -> None:
+    before: set[str] = set()
+    for entry in meeting(seed):
+        event = event_of(entry)
+        if isinstance(event, e.SilenceOpened):
+            before = set()
+        elif isinstance(event, e.Spoke) and event.intent.move == "settle":
+            assert event.speaker not in before
+            before.add(event.speaker)

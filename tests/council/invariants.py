@@ -47,22 +47,33 @@ def _seats_are_fixed(events: Sequence[e.AnyEvent]) -> None:
 
 
 def _adoption_rests_on_every_consent(events: Sequence[e.AnyEvent]) -> None:
-    """I1, I2, I7, I8, I11: each seat consented to these bytes, in this window, and nothing undid it."""
+    """I1, I2, I7, I8, I11: all consented to these bytes, in this window, and nothing undid it.
+
+    Where the rule of decision asks for fewer, as many did, and nobody with a veto objected.
+    """
     adopted = [x for x in events if isinstance(x, e.Adopted)]
     assert len(adopted) <= 1
     for adoption in adopted:
         at = events.index(adoption)
         opening = max(i for i, x in enumerate(events) if isinstance(x, e.SilenceOpened))
         assert events[opening].bind == adoption.bind  # type: ignore[union-attr]
-        standing: set[str] = set()
+        standing, against = set[str](), set[str]()
         for event in events[opening:at]:
             if isinstance(event, e.Consented) and event.bind == adoption.bind:
                 standing.add(event.seat)
             elif isinstance(event, (e.ConsentWithdrawn, e.HolderChanged)):
                 standing.discard(event.seat)
-            assert not isinstance(event, (e.Objected, e.SilenceBroken, e.TextCirculated))
+            elif isinstance(event, e.Objected):
+                against.add(event.seat)
+            assert not isinstance(event, (e.SilenceBroken, e.TextCirculated))
+        standing -= against
         opened = next(x for x in events if isinstance(x, e.Opened))
-        assert standing == set(opened.seats)
+        rule = opened.decision
+        if rule.needed is None:
+            assert standing == set(opened.seats)
+        else:
+            assert len(standing) >= min(rule.needed, len(opened.seats))
+            assert not against & set(rule.vetoes)
 
 
 def _text_is_frozen_in_silence(events: Sequence[e.AnyEvent]) -> None:
@@ -77,11 +88,18 @@ def _text_is_frozen_in_silence(events: Sequence[e.AnyEvent]) -> None:
 
 
 def _objection_voids_consents(events: Sequence[e.AnyEvent], states: States) -> None:
-    """I4: an objection to an open window is followed at once by its end, and no consent survives."""
+    """I4: an objection to an open window is followed at once by its end, and no consent survives.
+
+    Where fewer than all decide, it is so once a veto is used or too few are left to carry the text.
+    """
     for i, event in enumerate(events):
-        if isinstance(event, e.Objected):
-            before = states[i]
-            assert not before.silent or isinstance(events[i + 1], e.SilenceBroken)
+        if isinstance(event, e.Objected) and states[i].silent:
+            rule, seats = states[i].meeting.decision, states[i].seats
+            against = {*states[i].last_window.objectors, event.seat}
+            needed = len(seats) if rule.needed is None else min(rule.needed, len(seats))
+            over = bool(against & set(rule.vetoes)) or len(seats) - len(against) < needed
+            assert not over or isinstance(events[i + 1], e.SilenceBroken)
+            assert over or rule.needed is not None
     window = states[-1].window
     if window is not None and not window.open and states[-1].adopted is None:
         assert not window.consents

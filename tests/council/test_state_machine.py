@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from nacsim.council import commands as c
+from nacsim.council.decision import UNANIMITY, DecisionRule
 from nacsim.council.events import IssuePosition, Remark
 from nacsim.council.text import Bind
 from nacsim.council.values import Wish
@@ -17,6 +18,10 @@ from tests.council.invariants import assert_after_a_step, assert_all
 from tests.council.moves_of_people import PeopleAtTheTable, seats, wishes
 from tests.council.small import AGENDA, SEATS, Table
 
+# Most meetings are the Council's; in the others two carry a text, and the last seat may have a veto.
+decides = st.sampled_from(
+    (UNANIMITY, UNANIMITY, DecisionRule(needed=2), DecisionRule(needed=2, vetoes=SEATS[-1:]))
+)
 people = st.sets(st.sampled_from(SEATS))
 verdicts = st.sampled_from(("accept", "accept_with_statement", "amend", "object"))
 INCOHERENT = {"membership": "invite", "aid": "less"}
@@ -27,8 +32,9 @@ RUNS = int(os.environ.get("NAC_STATE_RUNS", "300"))
 class Council(PeopleAtTheTable):
     """People, delegates, the chair and the clock do whatever they like; the rules decide what counts."""
 
-    def seat(self, people: set[str]) -> None:
-        self.table = Table(holders={seat: "human" if seat in people else "ai" for seat in SEATS})
+    def seat(self, people: set[str], decides: DecisionRule) -> None:
+        holders = {seat: "human" if seat in people else "ai" for seat in SEATS}
+        self.table = Table(holders=holders, decision=decides)
         self.binds: list[Bind] = []
 
     def text_fields(self, forged: bool) -> dict[str, Any]:
@@ -196,17 +202,19 @@ class Council(PeopleAtTheTable):
 class CouncilAtTheDoor(Council):
     """A meeting that nobody has said anything in."""
 
-    @initialize(people=people)
-    def the_meeting_opens(self, people: set[str]) -> None:
-        self.seat(people)
+    @initialize(people=people, decides=decides)
+    def the_meeting_opens(self, people: set[str], decides: DecisionRule) -> None:
+        self.seat(people, decides)
 
 
 class CouncilAtWork(Council):
     """A meeting with a first text, after a tour in which much was asked, or in a silence window."""
 
-    @initialize(people=people, silent=st.booleans(), wanted=st.permutations(ASKED))
-    def the_meeting_is_under_way(self, people: set[str], silent: bool, wanted: list[dict[str, str]]) -> None:
-        self.seat(people)
+    @initialize(people=people, decides=decides, silent=st.booleans(), wanted=st.permutations(ASKED))
+    def the_meeting_is_under_way(
+        self, people: set[str], decides: DecisionRule, silent: bool, wanted: list[dict[str, str]]
+    ) -> None:
+        self.seat(people, decides)
         self.table.do(c.EnterPhase(key="s", phase="statements"))
         self.table.do(c.EnterPhase(key="t", phase="tour"))
         positions = tuple(

@@ -69,10 +69,10 @@ def intent(move: Move) -> Intent:
     return Intent(
         move=move,
         to=heard.speech.speaker if move in ADDRESSED else None,
-        pid=PACK.by_issue[ASK.issue].pid,
-        arguments=() if move in WORDLESS else (card.points[0].id,),
+        pid=PACK.by_issue[OFFER.issue if move == "settle" else ASK.issue].pid,
+        arguments=() if move in (*WORDLESS, "settle") else (card.points[0].id,),
         ask=None if move in (*WORDLESS, "concede_because") else ASK,
-        offer=OFFER if move in ("support", "concede_for", "concede_because") else None,
+        offer=OFFER if move in ("support", "concede_for", "concede_because", "settle") else None,
         answers=heard.seq if move == "answer" else None,
         red_line=line.id if move in ("object", "warn", "reserve") else None,
     )
