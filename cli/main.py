@@ -11,6 +11,17 @@ import typer
 
 from nacsim import __version__
 from nacsim.cli.evals import eval_app
+from nacsim.cli.model_flags import (
+    BaseUrl,
+    Calls,
+    Cap,
+    Concurrency,
+    Language,
+    Mode,
+    Model,
+    ModelFor,
+    OnFault,
+)
 from nacsim.errors import CouncilError
 
 app = typer.Typer(
@@ -27,33 +38,6 @@ app.add_typer(eval_app, name="eval")
 
 Seats = Annotated[str, typer.Option(help="A preset (standard, quick, baltic_vs_bridge) or a list: EE,LV,US.")]
 Seed = Annotated[int, typer.Option(help="The seed: the same seed gives the same meeting.")]
-Mode = Annotated[
-    str | None,
-    typer.Option(
-        help="Who decides and speaks: engine (code does both), words (code decides, a model speaks), full (a "
-        "model does both). By default words where an endpoint and a model are configured, else engine."
-    ),
-]
-BaseUrl = Annotated[
-    str | None, typer.Option(help="An OpenAI-compatible endpoint, such as http://127.0.0.1:8081/v1.")
-]
-Model = Annotated[str | None, typer.Option(help="The model that speaks for the delegations.")]
-ModelFor = Annotated[
-    list[str] | None,
-    typer.Option(help="Another model for a seat or the chair: HU=NAME, chair=NAME@URL. May be repeated."),
-]
-Cap = Annotated[
-    float | None, typer.Option(min=0, help="US dollars that a meeting may cost at most; 2 by default.")
-]
-Calls = Annotated[int | None, typer.Option(min=1, help="Model calls at most (1,500 by default).")]
-Concurrency = Annotated[int | None, typer.Option(min=1, help="Calls at once (8 by default).")]
-Language = Annotated[str, typer.Option(help="What delegations speak where models do: en or fr.")]
-OnFault = Annotated[
-    str,
-    typer.Option(
-        help="When a model gives no verdict: engine (its card answers) or block (the meeting rests)."
-    ),
-]
 Rounds = Annotated[int, typer.Option(min=1, max=12, help="Drafting rounds.")]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for the papers; a new one under meetings/ by default.")
@@ -222,11 +206,23 @@ def serve(
     lan: Annotated[bool, typer.Option(help="Let other machines on this network in.")] = False,
     folder: Annotated[Path, typer.Option(help="Where rooms are kept.")] = Path("rooms"),
     keep_days: Annotated[int, typer.Option(help="Days rooms are kept; 0: for good.", min=0, max=3650)] = 30,
+    mode: Annotated[
+        str, typer.Option(help="Who decides and speaks in new rooms: engine, words or full, as in nac run.")
+    ] = "engine",
+    base_url: BaseUrl = None,
+    model: Model = None,
+    cap: Annotated[
+        float | None, typer.Option(min=0, help="US dollars for all rooms together; 2 by default.")
+    ] = None,
+    calls: Calls = None,
+    concurrency: Concurrency = None,
 ) -> None:
-    """Open the floor in a browser: debate alone, or with a class."""
+    """Open the floor in a browser: debate alone, or with a class. A key is read as by nac run."""
+    from nacsim.cli.serve import Wanted
     from nacsim.cli.serve import serve as open_house
 
-    open_house(folder, port, lan, keep_days)
+    flags = {"base_url": base_url, "model": model, "cap": cap, "calls": calls, "concurrency": concurrency}
+    open_house(Wanted(folder, port, lan, keep_days, mode, flags))
 
 
 @app.command()

@@ -2,12 +2,18 @@
 
 import socket
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from nacsim.errors import InputError
+
+if TYPE_CHECKING:
+    from nacsim.web.voices import Voices
 
 WARNING = (
     "Everybody on this network can reach this page, and what is sent is not encrypted. Use a network that "
@@ -15,7 +21,19 @@ WARNING = (
 )
 
 
-def serve(folder: Path, port: int, lan: bool, kept_days: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed for a house."""
+
+    folder: Path
+    port: int
+    lan: bool
+    kept_days: int
+    mode: str
+    flags: Mapping[str, Any]
+
+
+def serve(wanted: Wanted) -> None:
     """Open the house and answer until it is stopped."""
     import uvicorn
 
@@ -23,11 +41,13 @@ def serve(folder: Path, port: int, lan: bool, kept_days: int) -> None:
     from nacsim.web.house import House
 
     console = Console(highlight=False)
+    folder, port, lan, kept_days = wanted.folder, wanted.port, wanted.lan, wanted.kept_days
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104  only with --lan, which warns
     address = _own_address() if lan else "127.0.0.1"
     if _is_taken(host, port):
         raise InputError(f"Port {port} is in use. Choose another one with --port.")
-    house = House(folder, now=lambda: datetime.now(UTC), ticks=time.monotonic, kept_days=kept_days)
+    voices = _voices(wanted, console)
+    house = House(folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices)
     app = make_app(house, ["127.0.0.1", "localhost", address], time.monotonic)
     console.print(f"The Council meets at http://{address}:{port}", style="bold")
     if lan:
@@ -36,6 +56,18 @@ def serve(folder: Path, port: int, lan: bool, kept_days: int) -> None:
     if kept_days:
         console.print(f"Rooms made more than {kept_days} days ago are deleted now.", style="dim")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+
+
+def _voices(wanted: Wanted, console: Console) -> "Voices":
+    """Return who speaks for AI delegates; where models do, ask them once, and say what a meeting costs."""
+    from nacsim.cli.house_voices import HouseVoices, ask_first, mode_named
+    from nacsim.cli.meetings import settings_from
+
+    voices = HouseVoices(mode_named(wanted.mode), settings_from(wanted.flags))
+    if voices.mode != "engine":
+        for line in ask_first(voices):
+            console.print(line, markup=False, style="dim")
+    return voices
 
 
 def _is_taken(host: str, port: int) -> bool:

@@ -84,20 +84,37 @@ def on_the_operators_screen(line: str) -> None:
     typer.echo(f"nac: {line}", err=True)
 
 
+class Edge:
+    """Where models are asked: the endpoints there are, and the purse that pays for all of them."""
+
+    def __init__(self, settings: Settings, tell: Callable[[str], object], purse: Purse | None = None) -> None:
+        self.settings, self.tell = settings, tell
+        self.purse = purse or Purse(settings.cap, settings.calls)
+        self._endpoints: dict[str | None, Endpoint] = {}
+
+    def voices(self, opened: Opened) -> Voices:
+        """Make the models that a meeting's opening names; seats with the same model share one."""
+        models: dict[str, Model] = {}
+        for named in sorted(set(opened.models.values())):
+            name, at = name_of(named), settings_for(named, self.settings)
+            if at.base_url not in self._endpoints:
+                self._endpoints[at.base_url] = Endpoint(at, now=time.monotonic, tell=self.tell)
+            rung = known_rung(at.endpoints, at.base_url, name)
+            endpoint = self._endpoints[at.base_url]
+            models[named] = Model(name, endpoint, self.purse, rung=rung, cache_key=opened.meeting)
+        return Voices({who: models[named] for who, named in opened.models.items()}, self.purse)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for endpoint in self._endpoints.values():
+            await endpoint.close()
+
+
 def voices_for(
     opened: Opened, settings: Settings, tell: Callable[[str], object] = on_the_operators_screen
 ) -> Voices:
-    """Make the models that a meeting's opening names; seats with the same model share one."""
-    purse = Purse(settings.cap, settings.calls)
-    endpoints: dict[str | None, Endpoint] = {}
-    models: dict[str, Model] = {}
-    for named in sorted(set(opened.models.values())):
-        name, at = name_of(named), settings_for(named, settings)
-        if at.base_url not in endpoints:
-            endpoints[at.base_url] = Endpoint(at, now=time.monotonic, tell=tell)
-        rung = known_rung(at.endpoints, at.base_url, name)
-        models[named] = Model(name, endpoints[at.base_url], purse, rung=rung, cache_key=opened.meeting)
-    return Voices({who: models[named] for who, named in opened.models.items()}, purse)
+    """Make the models of one meeting, with a purse of its own."""
+    return Edge(settings, tell).voices(opened)
 
 
 def book_earlier(purse: Purse, journal: Mapping[str, str]) -> None:

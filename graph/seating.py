@@ -16,8 +16,10 @@ from nacsim.graph.room import Delegate, Room
 from nacsim.prompt import Speaker
 from nacsim.roles.pack import Pack
 
+Speakers = Mapping[str, Speaker]
 
-def seated(meeting: Meeting, pack: Pack, opening: Convene, speakers: Mapping[str, Speaker]) -> Room:
+
+def seated(meeting: Meeting, pack: Pack, opening: Convene, speakers: Speakers) -> Room:
     """Return the room with everyone in place; every model sits behind the journal."""
     opened = opening.opened
     if opened.mode == "engine":

@@ -9,7 +9,8 @@ from pathlib import Path
 from nacsim.errors import InputError
 from nacsim.web import tokens
 from nacsim.web.register import ClassRow, Guest, Plan, Register, RoomRow, SeatTaken
-from nacsim.web.table import Now, Table, Ticks
+from nacsim.web.table import Now, Surroundings, Table, Ticks
+from nacsim.web.voices import Cards, Voices
 
 ROOMS_AT_ONCE, ROOMS_OF_A_CLASS = 200, 12
 KEPT_DAYS = 30
@@ -26,11 +27,19 @@ class Class:
 class House:
     """All rooms, and the doors to them."""
 
-    def __init__(self, folder: Path, now: Now, ticks: Ticks, kept_days: int = KEPT_DAYS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: Now,
+        ticks: Ticks,
+        kept_days: int = KEPT_DAYS,
+        voices: Voices | None = None,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._now, self._ticks, self.kept_days = now, ticks, kept_days
         self.register = Register(folder / "house.sqlite")
+        self.voices = voices or Cards()
         self.tables: dict[str, Table] = {}
 
     def open(self) -> None:
@@ -44,6 +53,7 @@ class House:
         """Close every room; nothing that was written is lost."""
         for table in self.tables.values():
             await table.close()
+        await self.voices.close()
         self.register.close()
 
     def now(self) -> datetime:
@@ -134,7 +144,7 @@ class House:
         self.register.remove_room(code)
 
     def _table(self, row: RoomRow) -> Table:
-        table = Table(row, self.folder, self.register, self._now, self._ticks)
+        table = Table(row, self.folder, self.register, Surroundings(self._now, self._ticks, self.voices))
         self.tables[row.code] = table
         return table
 

@@ -17,6 +17,7 @@ from nacsim.errors import InputError
 from nacsim.graph.branching import opening_of_branch
 from nacsim.graph.meeting import Meeting
 from nacsim.graph.opening import Company, convene
+from nacsim.graph.priming import Priming
 from nacsim.graph.seating import seated
 from nacsim.graph.sitting import Sitting
 from nacsim.lesson.library import library_of
@@ -25,6 +26,7 @@ from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.fork import branch, cut
 from nacsim.transcripts.jsonl import import_events
 from nacsim.web.register import Guest, Register, RoomRow
+from nacsim.web.voices import Voices
 
 if TYPE_CHECKING:
     from nacsim.transcripts.record import Entry
@@ -32,6 +34,15 @@ if TYPE_CHECKING:
 
 Now = Callable[[], datetime]
 Ticks = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a room has of its house: the clock, what counts its seconds, and who speaks for AI delegates."""
+
+    now: Now
+    ticks: Ticks
+    voices: Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Branch:
 class Table:
     """A room; its meeting begins when its teacher, or the one who plays alone, says so."""
 
-    def __init__(self, row: RoomRow, folder: Path, register: Register, now: Now, ticks: Ticks) -> None:
+    def __init__(self, row: RoomRow, folder: Path, register: Register, house: Surroundings) -> None:
         self.code, self.plan, self.teacher = row.code, row.plan, row.teacher
         self.pack: Pack = load_pack(row.plan.scenario)
         self.ear = Ear(self.pack)
@@ -75,7 +86,7 @@ class Table:
         self.fault: str | None = None
         self._record: Record | None = None
         self._done: dict[str, dict[str, Any]] = {}
-        self._register, self._now, self._ticks = register, now, ticks
+        self._register, self._house = register, house
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -102,7 +113,7 @@ class Table:
         """Open the meeting with the people who are there; nothing if it is open already."""
         if self.begun:
             return
-        plan, now = self.plan, self._now()
+        plan, now, voices = self.plan, self._house.now(), self._house.voices
         clock = Clock(speech=plan.speech, review=plan.review, answer=plan.answer)
         company = Company(
             seats=tuple(s for s in plan.seats if s in self.guests),
@@ -112,7 +123,8 @@ class Table:
             opens_at=now.isoformat(timespec="seconds"),
         )
         limits = Limits(rounds=plan.rounds)
-        opening = convene(self.pack, plan.seats, plan.seed, "engine", limits, company=company)
+        voice = voices.voice(plan.seats)
+        opening = convene(self.pack, plan.seats, plan.seed, voices.mode, limits, voice, company)
         self.folder.make_for(opening, plan.scenario)
         self._take_up()
 
@@ -160,13 +172,15 @@ class Table:
         self._opened_record = self.folder.record()
         self._record = self._opened_record.__enter__()
         opening = self.folder.opening()
-        meeting = Meeting(self._record, opening.opened.meeting, lambda _: self._now().isoformat())
+        meeting = Meeting(self._record, opening.opened.meeting, lambda _: self._house.now().isoformat())
         for entry, event, state in meeting.history():
             self._heard(entry, event, state)
         meeting.tell(self._heard)
-        room = seated(meeting, self.pack, opening, {})
+        speakers = self._house.voices.speakers(opening.opened, self._record.journal(meeting.id))
+        # The models were asked before the house opened; one that fails since then hands over to its card.
+        room = replace(seated(meeting, self.pack, opening, speakers), priming=Priming())
         self.sitting = Sitting(
-            room, self.folder.checkpoints, ticks=self._ticks, words_a_minute=self.plan.words_a_minute
+            room, self.folder.checkpoints, ticks=self._house.ticks, words_a_minute=self.plan.words_a_minute
         )
         self._running = asyncio.create_task(self._run(self.sitting))
 
@@ -202,15 +216,16 @@ class Table:
 
     def put(self, command: c.AnyCommand) -> None:
         """Put a command to the Council; raise Refused, or InputError before the meeting has begun."""
-        if self.sitting is None:
-            raise InputError("The meeting has not begun yet.")
-        self.sitting.put(command)
+        self._under_way().put(command)
 
     def end(self, key: str) -> None:
         """Close the meeting for whoever leads it; raise InputError before it begins."""
+        self._under_way().end(key)
+
+    def _under_way(self) -> Sitting:
         if self.sitting is None:
             raise InputError("The meeting has not begun yet.")
-        self.sitting.end(key)
+        return self.sitting
 
     def reads_at(self, words_a_minute: int) -> None:
         """Change the pace of reading, now and after a restart."""

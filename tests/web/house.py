@@ -18,6 +18,7 @@ from nacsim.web.app import make_app
 from nacsim.web.house import House
 from nacsim.web.register import Plan
 from nacsim.web.table import Table
+from nacsim.web.voices import Voices
 
 HOST = "council.test"
 HERE = f"http://{HOST}"
@@ -166,10 +167,10 @@ def plan(**changes: Any) -> Plan:
 
 
 @asynccontextmanager
-async def opened(folder: Path, **changes: Any) -> AsyncIterator[Room]:
+async def opened(folder: Path, voices: Voices | None = None, **changes: Any) -> AsyncIterator[Room]:
     """Open a house with one room that two students have joined."""
     clock = Hand()
-    house = House(folder, clock.now, clock.ticks)
+    house = House(folder, clock.now, clock.ticks, voices=voices)
     app = make_app(house, [HOST], clock.ticks)
     async with app.router.lifespan_context(app):
         table, teacher = house.make_room(plan(**changes))

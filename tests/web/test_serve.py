@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.spoken.servers import endpoint
+
 PATIENCE = 30.0
 SERVE = (sys.executable, "-c", "from nacsim.cli.main import run; run()", "serve")
 
@@ -127,6 +129,25 @@ def test_only_this_machine_is_answered_unless_the_network_is_asked_for(tmp_path:
             assert other.connect_ex(("127.0.0.2", port)) != 0
     assert f"The Council meets at http://127.0.0.1:{port}" in server.told
     assert "Everybody on this network" not in server.told + server.wrong
+
+
+def test_models_speak_in_the_rooms_of_a_server_that_was_told_to_use_them(tmp_path: Path) -> None:
+    flags = ("--mode", "words", "--model", "fake", "--base-url")
+    port = a_port()
+    with endpoint() as model, serving(tmp_path, port, *flags, model.url) as server, visitor(port) as web:
+        floor = web.post("/rooms", data={"seat": "DE", "pace": "none"}).headers["location"]
+        hears(web, floor.removesuffix("/floor"), "You have the floor")
+        asked = len(model.requests)
+    assert asked > 1, "once before the house opened, and for the statements before that of Germany"
+    assert "Estimate for one meeting of 10 seats" in server.told
+    assert "will not spend more than 2.00 US dollars" in server.told
+
+
+def test_a_mode_that_is_none_is_refused_before_anything_is_served(tmp_path: Path) -> None:
+    command = [*SERVE, "--port", str(a_port()), "--folder", str(tmp_path), "--mode", "loud"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert ended.returncode == 2
+    assert "There is no mode 'loud'. Modes: engine, words, full." in " ".join(ended.stderr.split())
 
 
 def test_the_network_is_served_with_a_warning(tmp_path: Path) -> None:

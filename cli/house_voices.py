@@ -1,0 +1,81 @@
+"""The models of `nac serve`: named once for all rooms, paid out of one purse."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from nacsim.agents.asking import rules_for
+from nacsim.cli.estimate import estimate, told
+from nacsim.cli.voices import Edge, book_earlier, models_of, on_the_operators_screen, url_of
+from nacsim.council.events import Limits, Opened
+from nacsim.council.values import Mode
+from nacsim.errors import InputError
+from nacsim.graph.opening import SILENT, Voice, convene
+from nacsim.graph.priming import Priming
+from nacsim.graph.seating import Speakers
+from nacsim.roles.pack import load_pack
+from nacsim.settings import Settings
+
+USUAL, ROUNDS = "standard", 8  # the meeting that the estimate is for
+
+
+class HouseVoices:
+    """Gives each meeting of a house its models; all share the endpoints, the purse and the cap."""
+
+    def __init__(self, mode: Mode, settings: Settings) -> None:
+        self.mode: Mode = mode
+        self.edge = Edge(settings, on_the_operators_screen)
+
+    def voice(self, seats: Sequence[str]) -> Voice:
+        """Return the model of each seat; raise InputError if no model or no endpoint is named."""
+        if self.mode == "engine":
+            return SILENT
+        return Voice.model_validate({"models": models_of(self.edge.settings, seats, {})})
+
+    def speakers(self, opened: Opened, journal: Mapping[str, str]) -> Speakers:
+        """Return the models of a meeting; where its endpoint is not known any more the cards speak."""
+        book_earlier(self.edge.purse, journal)
+        settings = self.edge.settings
+        unknown = [named for named in opened.models.values() if url_of(named) is None]
+        if unknown and settings.base_url is None and settings.api_key is None:
+            self.edge.tell(
+                f"A room was begun with {unknown[0]}, and no endpoint is named now: its cards speak. "
+                "Say --base-url URL, or set NAC_API_KEY, and start again."
+            )
+            return {}
+        return self.edge.voices(opened).speakers
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.edge.close()
+
+
+def mode_named(named: str) -> Mode:
+    """Return a mode by its name; raise InputError with those there are."""
+    for mode in get_args(Mode):
+        if named == mode:
+            found: Mode = mode
+            return found
+    raise InputError(f"There is no mode {named!r}. Modes: {', '.join(get_args(Mode))}.")
+
+
+def ask_first(voices: HouseVoices) -> list[str]:
+    """Ask the models once, and return what a usual meeting will cost; raise InputError for what is amiss."""
+    pack, settings = load_pack("ukraine"), voices.edge.settings
+    seats = pack.scenario.presets[USUAL]
+    opening = convene(pack, seats, 0, voices.mode, Limits(rounds=ROUNDS), voices.voice(seats))
+    rules = rules_for(pack, seats, opening.opened.language)
+
+    async def primed() -> None:
+        edge = Edge(settings, voices.edge.tell, voices.edge.purse)  # its connections end with this loop
+        try:
+            await Priming(edge.voices(opening.opened).models, rules).ask()
+        finally:
+            await edge.close()
+
+    asyncio.run(primed())
+    return [
+        f"Estimate for one meeting of {len(seats)} seats and {ROUNDS} rounds.",
+        *told(estimate(pack, opening), settings),
+        "All rooms are paid out of one purse, with what those that are kept here have spent before.",
+    ]
