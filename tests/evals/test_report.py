@@ -9,6 +9,7 @@ import re
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 from statistics import fmean
@@ -24,8 +25,10 @@ from nacsim.evals.judge_model import edition_of_models
 from nacsim.evals.judges import Noisy, mark, slug_of
 from nacsim.evals.profile import judged, profile
 from nacsim.evals.report.contents import Contents, rows_of
+from nacsim.evals.report.counted import rows_of_wholes, ways_held
+from nacsim.evals.report.drawn import judged_by_item
 from nacsim.evals.report.estimates import estimate
-from nacsim.evals.report.judged import names_of
+from nacsim.evals.report.judged import judged_by, medians_of, names_of
 from nacsim.evals.report.rows import COLUMNS
 from nacsim.evals.resampling import interval
 from nacsim.evals.rubric import load_rubric
@@ -216,6 +219,28 @@ def test_two_judges_are_shown_each_and_together_and_their_agreement(own: Own) ->
     assert alpha.alpha is not None and alpha.speeches == len(own().speeches)
     assert read.row("S1 Justification", 3) == ["S1 Justification", str(alpha.speeches), f"{alpha.alpha:.2f}"]
     assert "spread: S1 (" in read.words
+
+
+def test_models_and_modes_are_set_side_by_side_and_never_one_mean(scored: Path) -> None:
+    first, second = sittings_in([scored])
+    models = dict.fromkeys(second.opened.seats[:5], "parrot@http://127.0.0.1:1/v1")
+    opened = second.opened.model_copy(update={"mode": "words", "models": models})
+    both = [first, replace(second, opened=opened)]
+    scores = [one for s in both for one in scores_of(s.folder, CAREFUL)]
+    part = judged_by(CAREFUL, "unvalidated", ("S1",), medians_of(scores, CAREFUL), both)
+    own = [s.counting["S1"] for s in scores if s.meeting == second.id and s.seat in models]
+    assert list(part.by_voice["S1"]) == ["engine", "parrot"]
+    assert part.by_voice["S1"]["parrot"].estimate.mean == fmean(own)
+    ways = ways_held(both)
+    assert [way.name for way in ways] == ["engine", "words (parrot)"]
+    rows = rows_of_wholes(ways, {s.id: figures_of(s) for s in both})
+    touched = next(row for row in rows if row.name == "briefing touched").by_way
+    for way, sitting in zip(ways, both, strict=True):
+        expected = next(f.value for f in figures_of(sitting) if f.name == "briefing touched")
+        assert touched[way.name].mean == expected
+    drawn = judged_by_item(part, RUBRIC, {"S1": "S1 Justification"})
+    assert drawn is not None and "S1 Justification, parrot" in drawn.alt
+    assert "127.0.0.1" not in json.dumps(drawn.spec)
 
 
 def test_people_are_set_beside_the_judge(scored: Path, tmp_path: Path) -> None:
