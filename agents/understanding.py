@@ -80,10 +80,17 @@ def understand(ear: Ear, seats: Sequence[str], seat: str, text: str, standing: i
         move: Move = "question" if to and "?" in text else "answer" if standing is not None else "reserve"
         intent = Intent(move=move, to=to, arguments=_arguments(ear, text), answers=standing)
         return Reading(intent, _not_sure(pack, to), sure=False)
-    option = _option(ear, issue, text)
+    return read_as(ear, to, text, standing, (issue, _option(ear, issue, text)))
+
+
+def read_as(
+    ear: Ear, to: str | None, text: str, standing: int | None, about_what: tuple[str, str | None]
+) -> Reading:
+    """Read a speech of which it is known about what it is: an issue, and an option if one is named."""
+    pack, (issue, option) = ear.pack, about_what
     about = None if option is None else Wish(issue=issue, option=option)
     against = _refuses(text) or _denies(ear, about, text)
-    move = "question" if to is not None and "?" in text else "object" if against else "support"
+    move: Move = "question" if to is not None and "?" in text else "object" if against else "support"
     # Whoever asks about something need not want it, and whoever refuses it does not.
     ask = about if move == "support" else None
     if standing is not None and move != "question":

@@ -7,14 +7,14 @@ from fastapi.responses import HTMLResponse
 
 from nacsim.agents import person
 from nacsim.agents.own_words import is_understood
-from nacsim.agents.understanding import Reading as Heard
-from nacsim.agents.understanding import heard, understand
+from nacsim.agents.understanding import heard
 from nacsim.council import commands as c
 from nacsim.council.text import Bind
 from nacsim.council.values import Intent, Wish
 from nacsim.errors import InputError
 from nacsim.web import tokens
 from nacsim.web.guards import number
+from nacsim.web.hearing import hear, read_by_rules
 from nacsim.web.leading import LEADS
 from nacsim.web.pages import shows
 from nacsim.web.visitor import Leading, Seated, Visitor, stamped
@@ -96,14 +96,8 @@ async def what_is_heard(request: Request, who: Seated) -> HTMLResponse:
     words = _written(await at_the_table(request, who), "text", "A speech", SPEECH)
     if len(words) < 8:
         return HTMLResponse("")
-    return shows("heard.html", reading=_reading(who, words), table=who.table, pack=who.table.pack, who=who)
-
-
-def _reading(who: Visitor, words: str) -> Heard:
-    sitting, seat = who.table.sitting, who.seat or ""
-    question = sitting.meeting.public.question_to(seat) if sitting is not None else None
-    seats = who.table.state.seats
-    return understand(who.table.ear, seats, seat, words, question.seq if question is not None else None)
+    reading = await hear(request, who, words)
+    return shows("heard.html", reading=reading, table=who.table, pack=who.table.pack, who=who)
 
 
 @acts.post("/r/{code}/speak")
@@ -113,7 +107,7 @@ async def speak(request: Request, who: Seated) -> HTMLResponse:
     words = _written(fields, "text", "A speech", SPEECH)
     if not words:
         raise InputError("Write what you want to say first.")
-    intent = _confirmed(who, _reading(who, words).intent, fields)
+    intent = _confirmed(who, read_by_rules(who, words).intent, fields)
     who.table.put(
         c.TakeFloor(
             key=_key(who, fields),

@@ -25,7 +25,7 @@ from nacsim.web.stream import stream
 from nacsim.web.table import Ticks
 
 STATIC = Path(__file__).parent / "static"
-WRITES_A_MINUTE, TRIES_A_MINUTE = 30, 5
+WRITES_A_MINUTE, TRIES_A_MINUTE, ASKS_A_MINUTE = 30, 5, 6
 
 
 def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
@@ -40,6 +40,7 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app = FastAPI(lifespan=lifespan, openapi_url=None)
     app.state.house = house
     app.state.writes = Pace(WRITES_A_MINUTE, ticks)
+    app.state.asks = Pace(ASKS_A_MINUTE, ticks)  # of a model, what somebody means
     app.state.tries = Pace(TRIES_A_MINUTE, ticks)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (pages, rooms, acts, stream, console, classroom):

@@ -15,6 +15,7 @@ from nacsim.council.values import Holder
 from nacsim.council.visibility import visibility
 from nacsim.errors import InputError
 from nacsim.graph.branching import opening_of_branch
+from nacsim.graph.journal import Journalled
 from nacsim.graph.meeting import Meeting
 from nacsim.graph.opening import Company, convene
 from nacsim.graph.priming import Priming
@@ -84,6 +85,7 @@ class Table:
         self.stirred = asyncio.Event()
         self.sitting: Sitting | None = None
         self.fault: str | None = None
+        self.second_ears: dict[str, Journalled] = {}
         self._record: Record | None = None
         self._done: dict[str, dict[str, Any]] = {}
         self._register, self._house = register, house
@@ -177,6 +179,7 @@ class Table:
             self._heard(entry, event, state)
         meeting.tell(self._heard)
         speakers = self._house.voices.speakers(opening.opened, self._record.journal(meeting.id))
+        self.second_ears = {s: Journalled(meeting, m, keeps_faults=True) for s, m in speakers.items()}
         # The models were asked before the house opened; one that fails since then hands over to its card.
         room = replace(seated(meeting, self.pack, opening, speakers), priming=Priming())
         self.sitting = Sitting(

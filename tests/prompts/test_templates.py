@@ -222,6 +222,9 @@ REQUESTS: dict[str, Callable[[], str]] = {
     "judge_pair-masked": lambda: paired("S4").task,
     "judge_pair-with-card": lambda: paired("S7").task,
     "again": lambda: render("again", said=SAID, mends=["Leave out 'crucial'.", "Leave out the figure 4."]),
+    "understand": lambda: render(
+        "understand", speech=SAID, paragraphs=("3", "4"), wishes=("3=invite", "4=none")
+    ),
     "repair": lambda: render("repair", said='{"verdict": "yes"}', error="verdict: Input should be 'accept'."),
 }
 

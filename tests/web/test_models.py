@@ -1,5 +1,6 @@
 """Rooms in which models speak: named once for the house, paid out of one purse, replaced by cards."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from nacsim.errors import InputError
 from nacsim.settings import Settings
 from nacsim.web.house import House
 from nacsim.web.table import Table
-from tests.spoken.servers import endpoint
+from tests.spoken.servers import Asked, Said, endpoint, says
+from tests.spoken.servers import serving as answering
 from tests.web.house import Hand, Room, opened, plan
 
 
@@ -148,3 +150,29 @@ def test_a_house_whose_models_are_not_named_is_not_opened() -> None:
         ask_first(HouseVoices("words", Settings(base_url="http://127.0.0.1:1/v1")))
     with pytest.raises(InputError, match="There is no endpoint"):
         ask_first(HouseVoices("words", Settings(model="fake")))
+
+
+async def test_a_model_helps_to_understand_whoever_has_the_floor_and_is_not_asked_too_often(
+    tmp_path: Path,
+) -> None:
+    def thinks(asked: Asked) -> Said:
+        thought = {"paragraph": "3", "stance": "for", "wish": "3=invite", "words": "deserve to sit with us"}
+        return says(asked, json.dumps(thought) if asked.form else "Paragraph 3 matters to us.")
+
+    with answering(thinks) as server:
+        async with opened(tmp_path, voices(server.url)) as room:
+            room.table.begin()
+            await room.until_floor(room.dot)
+            before = len([x for x in server.asked if x.form])
+            for _ in range(2):
+                heard = await room.dot.does("heard", text="They deserve to sit with us at this table.")
+                assert "Do you mean this? Paragraph 3: you ask for" in heard.text
+                assert "Help me understand" in heard.text
+            other = await room.ed.does("heard", text="They deserve to sit with us at this table.")
+            assert "I cannot tell about which paragraph" in other.text, "Estonia has not the floor"
+            clear = await room.dot.does("heard", text="We ask for a yearly report on paragraph 5.")
+            assert "I hear" in clear.text
+            assert len([x for x in server.asked if x.form]) == before + 1, "the same words are asked once"
+            for number in range(8):
+                await room.dot.does("heard", text=f"They deserve to sit with us, {number} times.")
+            assert len([x for x in server.asked if x.form]) <= before + 6
