@@ -6,8 +6,8 @@ from nacsim.agents.phrasing import tidy
 from nacsim.council.events import Change, IssuePosition, ReviewsRevealed, Spoke
 from nacsim.council.floor import lot
 from nacsim.council.names import listed
-from nacsim.council.rules import enough_accept
-from nacsim.council.state import MeetingState
+from nacsim.council.rules import enough_accept, nearing_the_end
+from nacsim.council.state import UNKNOWN, MeetingState
 from nacsim.council.values import in_a_sentence, paragraph_number
 from nacsim.roles.pack import Pack
 
@@ -78,10 +78,11 @@ def reads_map(state: MeetingState, pack: Pack, positions: Sequence[IssuePosition
     """Read back where the table converges and where brackets are needed."""
     open_ = [p for p in positions if p.state == "bracketed"]
     calm = [p for p in positions if p.state == "converging"]
-    parts = ["Let me read back what I heard."]
+    parts = ["Let me read back what you told me, here and before we met."]
     if calm:
         parts.append(
-            f"We are close on {listed([in_a_sentence(pack.by_issue[p.issue].title) for p in calm])}."
+            f"On {listed([in_a_sentence(pack.by_issue[p.issue].title) for p in calm])} I have heard no two "
+            "proposals that exclude each other."
         )
     for position in open_[:3]:
         camps: dict[str, list[str]] = {}
@@ -120,7 +121,7 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
             told.append(f"in {where} I offer a bridge of my own, {option.noun}")
         else:
             told.append(f"{where} now has {option.noun}, as {of(pack, change.asked_by)} asked")
-    told += _packages_in(state, pack)
+    told += [*_packages_in(state, pack), *_undisputed_before(state, changes)]
     return tidy(
         pick(
             state,
@@ -132,6 +133,20 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
             ),
         )
     )
+
+
+def _undisputed_before(state: MeetingState, changes: Sequence[Change]) -> list[str]:
+    """Say which paragraphs were changed although nobody had shown that it wants other words there."""
+    shown = state.stances.values()
+    free = [
+        str(paragraph_number(change.pid))
+        for change in changes
+        if all(stances.get((change.issue, change.before), UNKNOWN) >= UNKNOWN for stances in shown)
+    ]
+    if not free:
+        return []
+    what, them = ("paragraph", "it") if len(free) == 1 else ("paragraphs", "them")
+    return [f"nobody had held up {what} {listed(free)}; I moved {them} to win the rest"]
 
 
 def _packages_in(state: MeetingState, pack: Pack) -> list[str]:
@@ -205,10 +220,9 @@ def opens_silence(state: MeetingState, minutes: int) -> str:
 
 def silence_failed(state: MeetingState, pack: Pack, seats: Sequence[str]) -> str:
     """Report that silence was broken."""
-    return tidy(
-        f"Silence was broken: I have a letter from {of(pack, seats)}. All consents are void and "
-        "the text is open again."
-    )
+    told = f"Silence was broken: I have a letter from {of(pack, seats)}. All consents are void"
+    last = nearing_the_end(state) or state.windows >= state.limits.windows
+    return tidy(f"{told}." if last else f"{told} and the text is open again.")
 
 
 def gives_up(state: MeetingState) -> str:

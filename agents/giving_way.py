@@ -22,20 +22,20 @@ def who_gives_way(state: MeetingState, reveals: Sequence[ReviewsRevealed]) -> tu
     ready = [s for s in state.seats if s in state.draft.lived_with_by and state.holders[s] == "ai"]
     found = []
     for seat in ready:
-        round_, wishes = last_pressed(reveals, seat)
+        held_up, wishes = last_pressed(reveals, seat)
         missing = [w for w in wishes if now[w.issue] != w.option]
         if missing:
-            found.append((-round_, -len(missing), state.seats.index(seat), seat))
+            found.append((-held_up, -len(missing), state.seats.index(seat), seat))
     return tuple(seat for *_, seat in sorted(found)[:AT_MOST])
 
 
 def last_pressed(reveals: Sequence[ReviewsRevealed], seat: str) -> tuple[int, tuple[Wish, ...]]:
-    """Return the last round in which a seat held a text up, and the changes that would have cured it."""
+    """Return the last text that a seat held up, and the changes that would have cured it; 0 if none."""
     for reveal in reversed(reveals):
         position = next((p for p in reveal.positions if p.seat == seat), None)
         wishes = cures(position) if position is not None else ()
         if wishes:
-            return reveal.round, wishes
+            return reveal.revision, wishes
     return 0, ()
 
 
@@ -51,10 +51,17 @@ def dropped(record: PublicRecord, seat: str, stands: Wish | None) -> Wish | None
 
 
 def settling(desk: Desk) -> Intent:
-    """Say before silence why a text may pass that this seat held up: what it lets go, and what it has."""
+    """Say before silence why a text may pass that this seat held up: what it lets go, and what it has.
+
+    It has gained what came into the text at its wish since it last held one up; what was there before did
+    not move it. Without a gain it is the hour that moves it.
+    """
     now = on_the_table(desk).options()
     issue = _dearest_dropped(desk, now)
-    gained = [w for w in now.items() if w[0] != issue and desk.seat in desk.asked_by.get(w, ())]
+    held_up, _ = last_pressed(desk.record.reveals, desk.seat)
+    before = desk.record.options_of(held_up)
+    came = [w for w in now.items() if w[0] != issue and before.get(w[0]) != w[1]]
+    gained = [w for w in came if desk.seat in desk.asked_by.get(w, ())]
     best = max(gained, key=lambda w: (worth_of_option(desk.mandate, *w), w), default=None)
     return Intent(
         move="settle",

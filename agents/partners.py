@@ -12,10 +12,13 @@ ENOUGH_SAID = 2  # speeches on a paragraph after which a delegation is asked abo
 
 
 def buyer(desk: Desk, offer: Wish | None) -> str | None:
-    """Return a seat that asked for what is offered; friends first, then by lot."""
-    askers = desk.asked_by.get((offer.issue, offer.option), ()) if offer else ()
+    """Return a seat that asked for what is offered: one that still does, friends first, then by lot."""
+    if offer is None:
+        return None
+    key = (offer.issue, offer.option)
+    asked = [s for s in desk.asked_by.get(key, ()) if s != desk.seat]
     return min(
-        (s for s in askers if s != desk.seat),
+        [s for s in asked if desk.stances[s].get(key, 0) >= WANTED] or asked,
         key=lambda s: (s not in desk.card.friends, lot(desk.seed, desk.round, desk.seat, s)),
         default=None,
     )
@@ -25,7 +28,8 @@ def ally_on(desk: Desk, ask: Wish | None) -> str | None:
     """Return a seat that spoke for the same wish, friends first; in half of all cases a seat names none."""
     if ask is None or not _names_somebody(desk, ask.issue, "support"):
         return None
-    spoke = {h.speech.speaker for h in desk.record.speeches if h.speech.intent.ask == ask}
+    said = [h.speech for h in desk.record.speeches if h.speech.intent.move != "open"]
+    spoke = {speech.speaker for speech in said if speech.intent.ask == ask}
     same = [s for s in desk.seats if s in spoke - {desk.seat} and wish_heard(desk, s, ask.issue) == ask]
     return min(same, key=lambda s: (s not in desk.card.friends, lot(desk.seed, desk.seat, s)), default=None)
 

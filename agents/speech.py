@@ -31,7 +31,8 @@ class Words:
 def realise(desk: Desk, intent: Intent) -> Words:
     """Speak an intent in the way that jars least, then in the one used least in this meeting."""
     if intent.move == "open":
-        return Words(desk.card.opening, desk.card.facts)
+        chosen = min(desk.card.openings, key=lambda way: lot(desk.seed, desk.seat, way))
+        return Words(chosen, desk.card.facts)
     slots, facts = slots_of(desk, intent)
     options, known = options_of(desk, intent), named_lately(desk, intent)
     said = {h.speech.text for h in desk.record.by(desk.seat)}

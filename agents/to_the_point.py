@@ -24,7 +24,7 @@ def paragraph(case: Case, text: str) -> Iterator[Fault]:
         return
     given = [case.desk.pack.by_pid[pid].title, case.slots.get("point", ""), case.slots.get("red_line", "")]
     if case.move == "open":  # an opening is about the whole card, and no paragraph exists yet
-        given += [card.opening, card.public_position]
+        given += [*card.openings, card.public_position]
     known = case.words_of("now", "ask", "offer", "their").union(*map(stems, given))
     if (french and case.move != "open") or not (french or known & stems(text)):
         yield Fault("paragraph", f"Say 'paragraph{'e' if french else ''} {paragraph_number(pid)}'.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from nacsim.council.events import AnyEvent, FloorLapsed, ReviewsRevealed, Spoke
+from nacsim.council.events import AnyEvent, FloorLapsed, ReviewsRevealed, Spoke, TextCirculated
 from nacsim.council.mandate import Mandate
 from nacsim.council.state import MeetingState, Stances
 from nacsim.council.text import Text
@@ -28,6 +28,7 @@ class PublicRecord:
     speeches: tuple[Heard, ...]
     reveals: tuple[ReviewsRevealed, ...]
     lapses: tuple[tuple[int, str, int], ...] = ()  # turns that passed without a speech: seq, seat, round
+    texts: tuple[TextCirculated, ...] = ()
 
     @cached_property
     def spoken(self) -> tuple[str, ...]:
@@ -40,6 +41,16 @@ class PublicRecord:
         for heard in self.speeches:
             found.setdefault(heard.speech.speaker, []).append(heard)
         return {speaker: tuple(speeches) for speaker, speeches in found.items()}
+
+    def options_of(self, revision: int) -> dict[str, str]:
+        """Return what a text said on each issue; nothing if there was no such text."""
+        return {
+            p.issue: p.option
+            for text in self.texts
+            if text.revision == revision
+            for p in text.paragraphs
+            if p.issue is not None
+        }
 
     def by(self, seat: str) -> tuple[Heard, ...]:
         """Return the speeches of one seat."""
@@ -89,7 +100,7 @@ class PublicRecord:
 
 def public_record(events: Iterable[tuple[int, AnyEvent]]) -> PublicRecord:
     """Collect what was said and revealed from (seq, event) pairs."""
-    speeches, reveals, lapses = [], [], []
+    speeches, reveals, lapses, texts = [], [], [], []
     for seq, event in events:
         if isinstance(event, Spoke):
             speeches.append(Heard(seq, event))
@@ -97,7 +108,9 @@ def public_record(events: Iterable[tuple[int, AnyEvent]]) -> PublicRecord:
             reveals.append(event)
         elif isinstance(event, FloorLapsed):
             lapses.append((seq, event.seat, event.round))
-    return PublicRecord(tuple(speeches), tuple(reveals), tuple(lapses))
+        elif isinstance(event, TextCirculated):
+            texts.append(event)
+    return PublicRecord(tuple(speeches), tuple(reveals), tuple(lapses), tuple(texts))
 
 
 @dataclass(frozen=True)

@@ -43,15 +43,15 @@ class Names:
         return f"Paragraph {change.pid[1:]}: {self.option(change.issue, change.after)} ({who})"
 
     def package(self, seats: Sequence[str], changes: Sequence[Wish]) -> str:
-        """Return a package: who lets whom have what, if each of the seats gives one thing."""
+        """Return a package, and what is in it for whom if each of the seats gives one thing."""
         if len(seats) != len(changes):
             asked = "; ".join(self.option(w.issue, w.option) for w in changes)
             return f"{self.seats(seats)} propose together: {asked}"
-        gives = [
-            f"{self.seats([giver])} lets {self.seats([taker])} have '{self.option(w.issue, w.option)}'"
-            for giver, taker, w in zip(seats, (*seats[1:], seats[0]), changes, strict=True)
+        gets = [
+            f"'{self.option(w.issue, w.option)}' for {self.seats([taker])}"
+            for taker, w in zip((*seats[1:], seats[0]), changes, strict=True)
         ]
-        return f"{self.seats(seats)} have a package: {'; '.join(gives)}"
+        return f"{self.seats(seats)} put a package to the chair: {listed(gets)}"
 
     def need(self, pid: str, option: str) -> str:
         """Return what an option on a paragraph's issue is called."""

@@ -50,6 +50,7 @@ def brackets_for(state: MeetingState, pack: Pack, options: Mapping[str, str]) ->
         for option in issue.options:
             seats, key = asking(state, issue.id, option.id), (issue.id, option.id)
             own = state.own_words.get(key)
+            seats = tuple(s for s in seats if option.id == _first_choice(state, s, issue.id))
             if option.id != options[issue.id] and seats:
                 found.append(
                     Bracket(
@@ -60,6 +61,12 @@ def brackets_for(state: MeetingState, pack: Pack, options: Mapping[str, str]) ->
                     )
                 )
     return tuple(found)
+
+
+def _first_choice(state: MeetingState, seat: str, issue: str) -> str:
+    """Return what a seat asks for most on an issue; of equals what it asked for last."""
+    wanted = [(shown, at, o) for at, ((i, o), shown) in enumerate(state.stances[seat].items()) if i == issue]
+    return max(wanted)[2]
 
 
 def changes_between(

@@ -142,7 +142,8 @@ def _arguments(pack: Pack) -> Iterator[str]:
 
 def _card(pack: Pack, card: Card) -> Iterator[str]:
     where = f"cards/{card.seat}.yaml"
-    yield from _figures_of(pack, f"{where}, opening", card.opening, card.facts)
+    for opening in card.openings:
+        yield from _figures_of(pack, f"{where}, opening", opening, card.facts)
     yield from _numbers(pack, card, where)
     for line in card.red_lines:
         yield from _formula(pack, f"{where}, {line.id}", line.formula)

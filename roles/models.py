@@ -166,11 +166,17 @@ class Card(Entry):
     must_say: tuple[Words, ...] = ()
     never_say: tuple[Words, ...] = ()
     opening: Words
+    other_openings: tuple[Words, ...] = ()  # said instead in other meetings: the seed chooses
     points: tuple[Point, ...] = Field(min_length=12)
     style: Style
     phrases: dict[Move, tuple[Words, ...]]  # what a slot may say after a colon: agents/phrasing.py
     facts: tuple[FactId, ...] = ()
     sources: tuple[Words, ...]
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """Return every statement with which this delegation may open."""
+        return (self.opening, *self.other_openings)
 
 
 class Scenario(Entry):

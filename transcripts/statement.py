@@ -1,6 +1,6 @@
 """What the chair says when nothing was adopted: what was near, who needed what, what stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from nacsim.council import events as e
 from nacsim.council.names import blockers, listed
@@ -87,41 +87,49 @@ def _what_stood_in_the_way(
     account: Account, library: Library | None, statement: e.ChairsStatement
 ) -> Iterator[str]:
     """Say of the words that were needed whether they stood in a text before, and who held that text up."""
-    refusers: dict[str, None] = {}
-    for point in statement.open:
-        issue = next(i for i in account.opened.agenda if i.pid == point.pid)
-        for option in dict.fromkeys(point.needs.values()):
-            stood = [n for n, text in account.texts.items() if _has(text, issue.id, option)]
-            held_up = {n: _held_up(account, n, point.pid) for n in stood}
-            refusers |= dict.fromkeys(seat for seats in held_up.values() for seat in seats)
-            words = capital(wording(account, library, issue.id, option))
-            yield f"{words} {_when_it_stood(account, held_up)}."
-    if refusers:
-        yield f"With those words it would have been for {account.names.seats(list(refusers))} to give way."
-    elif statement.open:
-        yield "Nobody has said no to those words; a text that had them might have passed."
+    needed = [
+        (next(i for i in account.opened.agenda if i.pid == point.pid), option)
+        for point in statement.open
+        for option in dict.fromkeys(point.needs.values())
+    ]
+    if not needed:
+        return
+    for issue, option in needed:
+        stood = [n for n, text in account.texts.items() if _has(text, issue.id, option)]
+        words = capital(wording(account, library, issue.id, option))
+        yield f"{words} {_when_it_stood(account, issue.pid, stood)}."
+    together = [n for n, text in account.texts.items() if all(_has(text, i.id, o) for i, o in needed)]
+    if len({issue.id for issue, _ in needed}) == len(needed) and together:
+        yield from _held_up_for_other_words(account, together[-1], {issue.pid for issue, _ in needed})
 
 
 def _has(text: e.TextCirculated, issue: str, option: str) -> bool:
     return any((p.issue, p.option) == (issue, option) for p in text.paragraphs)
 
 
-def _held_up(account: Account, revision: int, pid: str) -> list[str]:
-    """Return who wanted other words in a paragraph of a text, in the reviews of that text."""
+def _blocked(account: Account, revision: int) -> dict[str, list[str]]:
+    """Return who wanted other words in which paragraph of a text, by the reviews of that text."""
     reveal = account.reveals.get(revision)
-    who = blockers(reveal.positions).get(pid, ()) if reveal else ()
-    return [seat for seat, _ in who]
+    return {p: [s for s, _ in who] for p, who in blockers(reveal.positions).items()} if reveal else {}
 
 
-def _when_it_stood(account: Account, held_up: Mapping[int, list[str]]) -> str:
-    if not held_up:
+def _when_it_stood(account: Account, pid: str, stood: list[int]) -> str:
+    """Say where words stood last, and how the table took them there."""
+    if not stood:
         return "stood in no text"
-    refused = {n: seats for n, seats in held_up.items() if seats}
+    refused = _blocked(account, stood[-1]).get(pid, [])
+    told = f"stood in text {stood[-1]}"
     if not refused:
-        texts = f"{'text' if len(held_up) == 1 else 'texts'} {listed([str(n) for n in held_up])}"
-        return f"stood in {texts}, and nobody asked for others"
-    last, seats = list(refused.items())[-1]
-    return f"stood in text {last}, and {account.names.seats(seats)} asked for others"
+        return f"{told}, and nobody asked for others there"
+    return f"{told}, and {account.names.seats(refused)} asked for others there"
+
+
+def _held_up_for_other_words(account: Account, revision: int, pids: set[str]) -> Iterator[str]:
+    """Say what held up a text that had all the words that were needed."""
+    others = [(pid, who) for pid, who in _blocked(account, revision).items() if pid not in pids]
+    for pid, who in others[:1]:
+        paragraph = account.names.paragraph(pid)
+        yield f"Text {revision} had all of this; {account.names.seats(who)} held it up over {paragraph}."
 
 
 def _silences(account: Account, statement: e.ChairsStatement) -> str:
