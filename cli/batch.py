@@ -3,7 +3,7 @@
 import multiprocessing
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nacsim.cli.plan import Job, Plan, jobs_of
+from nacsim.cli.plan import Job, Plan, jobs_of, keep_plan
 from nacsim.errors import FaultError
 from nacsim.transcripts.shelf import Held, write_index
 
@@ -21,13 +21,18 @@ TRIES = 2
 
 @dataclass(slots=True)
 class Batch:
-    """What has become of a plan's meetings so far; `left` is the money that no meeting holds or has spent."""
+    """What has become of a plan's meetings so far; `left` is the money that no meeting holds or has spent.
+
+    `earlier` is what meetings spent that were begun and not ended when the batch was stopped. It is spent,
+    and it counts within the cap of its meeting too, which goes on with the same bill.
+    """
 
     left: float
     held: dict[str, Held] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     unpaid: list[str] = field(default_factory=list)
     promised: dict[str, float] = field(default_factory=dict)
+    earlier: dict[str, float] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -43,7 +48,7 @@ class Batch:
         if share <= 0:
             return False
         self.left -= share
-        self.promised[job.name] = share
+        self.promised[job.name] = share + self.earlier.pop(job.name, 0.0)
         return True
 
     def settle(self, job: Job, spent: float) -> None:
@@ -53,15 +58,9 @@ class Batch:
 
 def batch(plan: Plan, out: Path, flags: dict[str, object], console: Console) -> None:
     """Hold the meetings of a plan that are not held yet, and write the index page."""
-    from nacsim.cli.one import finished
-
     jobs = jobs_of(plan)
-    out.mkdir(parents=True, exist_ok=True)
-    made = Batch(left=plan.cap)
-    for job in jobs:
-        if (held := finished(out / job.name)) is not None:
-            made.held[job.name] = held
-            made.left -= held.dollars
+    keep_plan(plan, out)
+    made = _found(jobs, plan.cap, out)
     missing = [job for job in jobs if job.name not in made.held]
     console.print(f"{len(jobs)} meetings planned, {len(made.held)} held already, {len(missing)} to hold.")
     _tell_estimate(plan, missing, flags, console)
@@ -69,11 +68,23 @@ def batch(plan: Plan, out: Path, flags: dict[str, object], console: Console) -> 
     write_index(out, [made.held[j.name] for j in jobs if j.name in made.held], made.failed)
     _tell(made, len(jobs), out, console)
     if stopped:
-        raise FaultError(
-            f"Stopped. What is missing is made up by the same command: nac batch ... --out {out}"
-        )
+        raise FaultError(f"Stopped. What is missing is made up by: nac batch --resume --out {out}")
     if made.failed:
         raise FaultError(f"{len(made.failed)} meetings failed, twice each; the index names them.")
+
+
+def begun(cap: float, held: dict[str, Held], earlier: dict[str, float]) -> Batch:
+    """Return what a plan comes to before a run: what was held, and what of the cap (US dollars) is left."""
+    spent = sum(h.dollars for h in held.values()) + sum(earlier.values())
+    return Batch(left=cap - spent, held=held, earlier=earlier)
+
+
+def _found(jobs: Sequence[Job], cap: float, out: Path) -> Batch:
+    """Return what earlier runs of a batch have left in its folder."""
+    from nacsim.cli.one import finished, spent_unfinished
+
+    held = {job.name: found for job in jobs if (found := finished(out / job.name)) is not None}
+    return begun(cap, held, {j.name: spent_unfinished(j, out) for j in jobs if j.name not in held})
 
 
 def _tell_estimate(plan: Plan, missing: Sequence[Job], flags: dict[str, object], console: Console) -> None:
@@ -93,7 +104,10 @@ def _tell_estimate(plan: Plan, missing: Sequence[Job], flags: dict[str, object],
 @contextmanager
 def _workers(at_once: int) -> Iterator[ProcessPoolExecutor]:
     """Start processes that each hold one meeting at a time."""
-    pool = ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn"))
+    from nacsim.cli.one import end_with_the_batch
+
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(at_once, mp_context=spawn, initializer=end_with_the_batch)
     try:
         yield pool
     finally:
@@ -120,7 +134,7 @@ def _hold_all(
 
 
 def _hold_some(
-    pool: ProcessPoolExecutor,
+    pool: Executor,
     plan: Plan,
     jobs: Sequence[Job],
     out: Path,
@@ -151,6 +165,7 @@ def _hold_some(
                 made.failed.pop(job.name, None)
                 again.append(job)
                 continue
+            progress.console.print(_line(job, made), markup=False)
             progress.advance(task)  # type: ignore[arg-type]  # rich has a NewType of its own for a number
             progress.update(task, description=_counts(made))  # type: ignore[arg-type]  # as above
     return again
@@ -171,6 +186,12 @@ def _took(future: "Future[Held]", job: Job, made: Batch) -> bool:
     made.settle(job, held.dollars)
     made.held[job.name] = held
     return True
+
+
+def _line(job: Job, made: Batch) -> str:
+    """Say what became of one meeting: whoever reads a log in the morning sees how far the night came."""
+    held = made.held.get(job.name)
+    return f"  {job.name}: {held.outcome if held else 'failed'}"
 
 
 def _counts(made: Batch) -> str:

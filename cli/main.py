@@ -164,13 +164,16 @@ def batch(
     out: Annotated[
         Path, typer.Option(help="Folder of the batch; the same one makes up what is missing.")
     ] = Path("meetings/batch"),
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the batch in --out, by the plan that it began with.")
+    ] = False,
     base_url: BaseUrl = None,
 ) -> None:
     """Hold many meetings overnight under one cap; the same command again makes up exactly what is missing."""
     from rich.console import Console
 
     from nacsim.cli.batch import batch as hold_all
-    from nacsim.cli.plan import plan_of, read_plan
+    from nacsim.cli.plan import plan_wanted
 
     asked: dict[str, object] = {
         "seats": seats,
@@ -181,8 +184,8 @@ def batch(
     }
     asked.update(rounds=rounds, cap=cap, at_once=at_once)
     typed = {name: value for name, value in asked.items() if value is not None}
-    written = read_plan(plan).model_dump() if plan is not None else {}
-    hold_all(plan_of(written | typed, "this batch"), out, {"base_url": base_url}, Console(highlight=False))
+    wanted = plan_wanted(plan, typed, out if resume else None)
+    hold_all(wanted, out, {"base_url": base_url}, Console(highlight=False))
 
 
 @app.command()

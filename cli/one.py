@@ -1,19 +1,56 @@
 """One meeting of a batch, in a process of its own."""
 
+import multiprocessing
+import os
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from nacsim.cli.plan import Job
 from nacsim.errors import CouncilError
+from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.shelf import Held, held_in
 
 
+def end_with_the_batch() -> None:
+    """Let this process end as soon as the one that started it has, however that ended.
+
+    Whoever is left over after a kill would hold its meeting on, and its lock would turn away the batch that
+    goes on with it.
+    """
+    batch = multiprocessing.parent_process()
+    if batch is not None:
+        Thread(target=_end_after, args=(batch.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)  # what was said is in the record, which bears a kill at any point
+
+
 def finished(path: Path) -> Held | None:
-    """Return what a folder's meeting came to; None if it is not there or not over."""
+    """Return what a folder's meeting came to; None if it is not there, not over, or its bill is not."""
     try:
-        return held_in(path)
+        held = held_in(path)
     except CouncilError:
         return None
+    billed = held is None or held.mode == "engine" or bool(MeetingFolder(path).bill())
+    return held if billed else None
+
+
+def spent_unfinished(job: Job, out: Path) -> float:
+    """Return the US dollars that a meeting has cost which was begun and did not come to its end."""
+    folder = MeetingFolder(out / job.name)
+    if job.mode == "engine" or not folder.has_opening():
+        return 0.0
+    from nacsim.cli.voices import book_earlier
+    from nacsim.money import Purse
+
+    purse = Purse(cap=0.0, calls_at_most=0)
+    with folder.record() as record:
+        book_earlier(purse, record.journal(folder.opening().opened.meeting))
+    return purse.spent
 
 
 def hold_one(job: Job, out: Path, flags: dict[str, Any], cap: float) -> Held:

@@ -1,6 +1,7 @@
 """A plan of many meetings: which seats, seeds, modes and models, how many, and what they may cost."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -10,10 +11,12 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from nacsim.council.values import Mode
-from nacsim.errors import InputError
+from nacsim.errors import FaultError, InputError
+from nacsim.transcripts.jsonl import write_bytes
 
 SPAN = re.compile(r"^(\d+)-(\d+)$")
 SEEDS_AT_MOST = 10_000
+PLAN = "plan.json"
 
 
 def seeds_of(written: Any) -> Any:
@@ -95,6 +98,30 @@ def _name(seats: str, mode: Mode, model: str | None, seed: int, plan: Plan) -> s
     if plan.rounds != Plan.model_fields["rounds"].default:
         parts.append(f"rounds-{plan.rounds}")
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(parts))
+
+
+def keep_plan(plan: Plan, out: Path) -> None:
+    """Keep a plan in the folder of its batch, for `nac batch --resume`; raise FaultError if it cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_bytes(out / PLAN, f"{plan.model_dump_json(indent=1)}\n".encode())
+    except OSError as error:
+        raise FaultError(f"{out} cannot be written ({error.strerror}). Choose another --out.") from error
+
+
+def kept_plan(out: Path) -> Plan:
+    """Return the plan that a batch was begun with; raise InputError if there is none."""
+    if not (out / PLAN).is_file():
+        raise InputError(f"{out} holds no batch to go on with: it has no {PLAN}. Say its folder with --out.")
+    return read_plan(out / PLAN)
+
+
+def plan_wanted(path: Path | None, typed: Mapping[str, object], resumed: Path | None) -> Plan:
+    """Return the plan of a file, of the batch that is resumed, or the usual one; what was typed beats it."""
+    if resumed and path:
+        raise InputError("A batch goes on by the plan it began with. Say --resume, or a plan, not both.")
+    written = kept_plan(resumed) if resumed else read_plan(path) if path else Plan()
+    return plan_of(written.model_dump() | dict(typed), "this batch")
 
 
 def read_plan(path: Path) -> Plan:
