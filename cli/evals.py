@@ -9,6 +9,7 @@ import typer
 from nacsim.cli.eval_flags import Json, Scenario
 from nacsim.cli.evals_agree import agree, sheets
 from nacsim.cli.evals_compare import Conditions, compare
+from nacsim.cli.evals_rate import rate
 from nacsim.cli.evals_report import report
 from nacsim.cli.evals_validate import validate
 from nacsim.cli.scores import score
@@ -20,6 +21,7 @@ eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True)
 eval_app.command()(score)
 eval_app.command()(validate)
 eval_app.command()(sheets)
+eval_app.command()(rate)
 eval_app.command()(agree)
 eval_app.command(cls=Conditions)(compare)
 eval_app.command()(report)

@@ -11,7 +11,7 @@ import typer
 from nacsim.cli.eval_flags import Json
 
 if TYPE_CHECKING:
-    from nacsim.evals.agreement import Agreement, Disagreement, JudgeAgreement
+    from nacsim.evals.agreement import Agreement, Disagreement, JudgeAgreement, OwnAgreement
     from nacsim.evals.filled_sheets import Key
 
 LISTED = 10  # disagreements on the screen; --json has them all
@@ -26,10 +26,14 @@ def sheets(
     out: Annotated[Path, typer.Option(help="Folder for the sheets and the key.")],
     speeches: Annotated[int, typer.Option(min=2, help="How many speeches each judges.")] = 40,
     seed: Annotated[int, typer.Option(help="The seed of the lots.")] = 0,
+    twice: Annotated[
+        bool, typer.Option(help="Let everybody judge all speeches a second time, in another order.")
+    ] = False,
 ) -> None:
     """Write blind sheets for people: the same speeches for all, each in an order of its own, without names.
 
-    Give each rater the sheet and keep key.json to yourself. Put filled sheets back, then `nac eval agree`.
+    Give each rater the sheet and keep key.json to yourself. A sheet is filled in a spreadsheet, on paper or
+    with `nac eval rate`. Put filled sheets back, then `nac eval agree`.
     """
     from nacsim.errors import InputError
     from nacsim.evals.case import cases_of, sittings_in
@@ -43,7 +47,7 @@ def sheets(
     items = tuple(item.id for item in asked(rubric))
     cases = [(sitting.folder, case) for sitting in sittings_in(folders) for case in cases_of(sitting, items)]
     held = tasks(cases, speeches, seed)
-    for path in write_sheets(held, raters, rubric, seed, out):
+    for path in write_sheets(held, raters, rubric, seed, out, twice=twice):
         typer.echo(str(path))
     left_out = [item.name for item in rubric.items if item.needs_card]
     typer.echo(f"{len(held)} speeches. Not asked, for it would say who speaks: {', '.join(left_out)}.")
@@ -59,8 +63,8 @@ def agree(
     json_: Json = False,
 ) -> None:
     """Count how far people agree with each other, and judges with people; list what to look at again."""
-    from nacsim.evals.agreement import against_judge, agreements, disagreements
-    from nacsim.evals.filled_sheets import read_key, read_sheets
+    from nacsim.evals.agreement import against_judge, agreements, disagreements, with_themselves
+    from nacsim.evals.filled_sheets import read_key, read_second, read_sheets
     from nacsim.evals.judge_scores import scores_by_code
 
     key = read_key(folder)
@@ -68,18 +72,20 @@ def agree(
     scores = {name: scores_by_code(name, key) for name in dict.fromkeys(judge or ())}
     people = agreements(given, key, seed)
     judged = [one for name, held in scores.items() for one in against_judge(given, name, held)]
+    own = with_themselves(given, read_second(folder, key))
     queue = disagreements(given, scores)
     if json_:
         body: dict[str, Any] = {
             "raters": sorted({g.rater for g in given}),
             "people": [{**asdict(one), "reliable": one.reliable} for one in people],
+            "themselves": [asdict(one) for one in own],
             "judges": [{**asdict(one), "better_than_one": one.better_than_one} for one in judged],
             "disagreements": [{**asdict(d), **key.speeches[d.code].model_dump(mode="json")} for d in queue],
         }
         typer.echo(json.dumps(body, ensure_ascii=False, sort_keys=True))
         return
     typer.echo(f"{len({g.rater for g in given})} raters, {len({g.code for g in given})} speeches.\n")
-    for line in (*_people(people), *_judges(judged), *_queue(queue, key)):
+    for line in (*_people(people), *_themselves(own), *_judges(judged), *_queue(queue, key)):
         typer.echo(line)
 
 
@@ -92,6 +98,14 @@ def _people(found: "Sequence[Agreement]") -> Iterator[str]:
         yield f"{row}{_shown(one.one_against_rest):>10}{_shown(one.cannot):>8}{doubt}"
     yield "alpha: Krippendorff's, ordinal, interval by drawing meetings. kappa: quadratic, mean over pairs of"
     yield "raters. one:rest: one rater with the median of the others. cannot: share of 'cannot judge'."
+
+
+def _themselves(found: "Sequence[OwnAgreement]") -> Iterator[str]:
+    for rater in dict.fromkeys(one.rater for one in found):
+        yield ""
+        yield f"{rater} the second time against the first"
+        yield f"{'':6}{'speeches':>9}{'kappa':>8}"
+        yield from (f"{o.item:6}{o.speeches:>9}{_shown(o.kappa):>8}" for o in found if o.rater == rater)
 
 
 def _judges(found: "Sequence[JudgeAgreement]") -> Iterator[str]:

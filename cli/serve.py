@@ -44,7 +44,7 @@ def serve(wanted: Wanted) -> None:
     folder, port, lan, kept_days = wanted.folder, wanted.port, wanted.lan, wanted.kept_days
     host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104  only with --lan, which warns
     address = _own_address() if lan else "127.0.0.1"
-    if _is_taken(host, port):
+    if is_taken(host, port):
         raise InputError(f"Port {port} is in use. Choose another one with --port.")
     voices = _voices(wanted, console)
     house = House(folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices)
@@ -70,7 +70,8 @@ def _voices(wanted: Wanted, console: Console) -> "Voices":
     return voices
 
 
-def _is_taken(host: str, port: int) -> bool:
+def is_taken(host: str, port: int) -> bool:
+    """Say whether something listens on a port already."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

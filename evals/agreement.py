@@ -54,6 +54,16 @@ class JudgeAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAgreement:
+    """One item: how far a rater agrees with the same rater, who has judged the same speeches again."""
+
+    rater: str
+    item: str
+    speeches: int  # judged both times
+    kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
     """A speech and item that raters, or a judge and the raters, read far apart."""
 
@@ -115,6 +125,19 @@ def one_against_rest(levels: Mapping[Place, Mapping[str, int]]) -> float | None:
         ]
         kappas.append(weighted_kappa([a for a, _ in rows], [b for _, b in rows]))
     return _mean(kappas)
+
+
+def with_themselves(given: Sequence[Given], again: Sequence[Given]) -> list[OwnAgreement]:
+    """Return how far each rater agrees with the own first pass: nobody can agree more with others."""
+    levels = {(g.rater, g.item, g.code): g.level for g in given}
+    found = []
+    for rater, item in sorted({(g.rater, g.item) for g in again}):
+        second = {g.code: g.level for g in again if (g.rater, g.item) == (rater, item)}
+        first = {code: levels.get((rater, item, code)) for code in second}
+        both = [(a, b) for code, b in second.items() if (a := first[code]) is not None and b is not None]
+        kappa = weighted_kappa([a for a, _ in both], [b for _, b in both])
+        found.append(OwnAgreement(rater, item, len(both), kappa))
+    return found
 
 
 def against_judge(given: Sequence[Given], judge: str, scores: Scores) -> list[JudgeAgreement]:

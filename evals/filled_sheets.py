@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nacsim.errors import InputError
 from nacsim.evals.rubric import LEVELS
-from nacsim.evals.sheets import CANNOT, FIRST, KEY, LAST
+from nacsim.evals.sheets import CANNOT, FIRST, KEY, LAST, SECOND
 
 NOT_JUDGED = (CANNOT, "n/a", "na", "-")
 
@@ -76,8 +76,14 @@ def read_sheets(folder: Path, key: Key) -> list[Given]:
     return list(found.values())
 
 
+def read_second(folder: Path, key: Key) -> list[Given]:
+    """Read what raters gave when they judged the same speeches again; nothing if nobody was asked to."""
+    again = folder / SECOND
+    return read_sheets(again, key) if any(again.glob("*.csv")) else []
+
+
 def _given(path: Path, key: Key) -> Iterator[Given]:
-    for number, row in enumerate(_rows(path), start=2):
+    for number, row in enumerate(rows_in(path), start=2):
         code, rater = row["code"].strip(), row["rater"].strip()
         if not code and not any(value.strip() for value in row.values()):
             continue
@@ -85,10 +91,10 @@ def _given(path: Path, key: Key) -> Iterator[Given]:
             raise InputError(f"{path.name}, line {number}: there is no speech {code!r} in {KEY}.")
         for item, cell in row.items():
             if item not in (*FIRST, *LAST) and cell.strip():
-                yield Given(rater, code, item, _level(cell, f"{path.name}, line {number}, {item}"))
+                yield Given(rater, code, item, level_of(cell, f"{path.name}, line {number}, {item}"))
 
 
-def _rows(path: Path) -> Sequence[Mapping[str, str]]:
+def rows_in(path: Path) -> list[dict[str, str]]:
     """Return the rows of a sheet; some spreadsheets save it with semicolons or in a code of their own."""
     body = path.read_bytes()
     try:
@@ -107,7 +113,8 @@ def _rows(path: Path) -> Sequence[Mapping[str, str]]:
     return [{name: row[name] for name in names if name} for row in reader]
 
 
-def _level(cell: str, where: str) -> int | None:
+def level_of(cell: str, where: str) -> int | None:
+    """Return the level in a cell, None for 'cannot judge'; raise InputError that names the place."""
     said = cell.strip().casefold()
     if said in NOT_JUDGED:
         return None

@@ -25,6 +25,7 @@ BEFORE = 2  # speeches that a rater reads first, to see what is answered
 CODE = 8  # letters of a speech's code
 FIRST, LAST = ("rater", "code", "before", "speech"), ("remarks",)
 CANNOT = "?"
+SECOND = "second"  # the folder of the second pass, which is nobody else's opinion and so no further rater
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ def order_for(rater: str, held: Sequence[Task], seed: int) -> list[Task]:
     return sorted(held, key=lambda task: lot(seed, rater, task.code))
 
 
+def order_again(rater: str, held: Sequence[Task], seed: int) -> list[Task]:
+    """Return the speeches in the order of the second pass, which is never that of the first."""
+    first = order_for(rater, held, seed)
+    again = sorted(held, key=lambda task: lot(seed, rater, SECOND, task.code))
+    return again if again != first else first[::-1]
+
+
 def as_csv(rater: str, held: Sequence[Task], items: Sequence[Item]) -> bytes:
     """Return a sheet for a spreadsheet: it opens with its accents, and no cell is a formula."""
     file = io.StringIO()
@@ -101,24 +109,36 @@ def as_page(rater: str, held: Sequence[Task], items: Sequence[Item]) -> str:
 
 
 def write_sheets(
-    held: Sequence[Task], raters: Sequence[str], rubric: Rubric, seed: int, out: Path
+    held: Sequence[Task], raters: Sequence[str], rubric: Rubric, seed: int, out: Path, *, twice: bool = False
 ) -> list[Path]:
-    """Write a sheet for each rater in both forms, and the key that says which speech is which."""
+    """Write a sheet for each rater in both forms, and the key that says which speech is which.
+
+    With `twice`, each rater has a sheet more in the folder `second`: the same speeches in another order.
+    """
     if (out / KEY).exists():
         raise InputError(f"{out} already has sheets. Choose another --out, so that no scores are lost.")
     files: dict[str, bytes] = {}
     for rater in raters:
-        own, items = order_for(rater, held, seed), asked(rubric)
-        files[f"sheet-{slug_of(rater)}.csv"] = as_csv(rater, own, items)
-        files[f"sheet-{slug_of(rater)}.html"] = as_page(rater, own, items).encode()
+        files |= _both_forms("", rater, order_for(rater, held, seed), rubric)
+        if twice:
+            files |= _both_forms(f"{SECOND}/", rater, order_again(rater, held, seed), rubric)
     files[KEY] = json.dumps(key_of(held, rubric, seed), ensure_ascii=False, indent=1).encode()
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, body in files.items():
+            (out / name).parent.mkdir(exist_ok=True)
             write_bytes(out / name, body)
     except OSError as error:
         raise FaultError(f"{out} cannot be written ({error.strerror}). Choose another --out.") from error
     return [out / name for name in files]
+
+
+def _both_forms(place: str, rater: str, held: Sequence[Task], rubric: Rubric) -> dict[str, bytes]:
+    name, items = f"{place}sheet-{slug_of(rater)}", asked(rubric)
+    return {
+        f"{name}.csv": as_csv(rater, held, items),
+        f"{name}.html": as_page(rater, held, items).encode(),
+    }
 
 
 def key_of(held: Sequence[Task], rubric: Rubric, seed: int) -> Mapping[str, object]:

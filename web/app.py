@@ -42,9 +42,15 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app.state.writes = Pace(WRITES_A_MINUTE, ticks)
     app.state.asks = Pace(ASKS_A_MINUTE, ticks)  # of a model, what somebody means
     app.state.tries = Pace(TRIES_A_MINUTE, ticks)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (pages, rooms, acts, stream, console, classroom):
         app.include_router(router)
+    stand_guard(app, hosts)
+    return app
+
+
+def stand_guard(app: FastAPI, hosts: list[str]) -> None:
+    """Give an application the doors of the house, its refusals in sentences, and its static files."""
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(CouncilError, _refused)
     app.add_exception_handler(HTTPException, _turned_away)
     app.add_exception_handler(RequestValidationError, _misread)
@@ -53,13 +59,13 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app.add_middleware(GZipMiddleware)  # leaves event streams as they are
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.add_middleware(Door)  # the outermost, so that its headers are on the answers of the others too
-    return app
 
 
 def _answer(request: Request, sentence: str, status: int) -> Response:
     """Say no: as a line on the floor to htmx, as a page to everybody else."""
     part = request.headers.get("hx-request") == "true"
-    return shows("said.html" if part else "refused.html", status, sentence=sentence, refused=True)
+    home = getattr(request.app.state, "home", "To the door")
+    return shows("said.html" if part else "refused.html", status, sentence=sentence, refused=True, home=home)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
