@@ -12,12 +12,13 @@ import typst
 from nacsim.transcripts.exports.blocks import Block, Grid, Run
 
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+LISTS = ("item", "numbered")
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
 def pdf(blocks: Sequence[Block | Grid], title: str, language: str) -> bytes:
     """Return a PDF file; the same blocks give the same bytes."""
-    paper = {"title": title, "language": language, "blocks": [_data(block) for block in _in_order(blocks)]}
+    paper = {"title": title, "language": language, "blocks": _lists_together(_in_order(blocks))}
     words = json.dumps(paper, ensure_ascii=False)
     while True:
         try:
@@ -57,6 +58,19 @@ def _in_order(blocks: Sequence[Block | Grid]) -> list[Block | Grid]:
             level = min(block.level, before + 1)
             before, block = level, Block("heading", block.runs, level)
         found.append(block)
+    return found
+
+
+def _lists_together(blocks: Sequence[Block | Grid]) -> list[dict[str, Any]]:
+    """Return the blocks as data, the items of a list in one: a screen reader says how many there are."""
+    found: list[dict[str, Any]] = []
+    for data in map(_data, blocks):
+        if data["kind"] not in LISTS:
+            found.append(data)
+        elif found and (found[-1]["kind"], found[-1].get("level")) == (data["kind"], data["level"]):
+            found[-1]["items"].append(data)
+        else:
+            found.append({"kind": data["kind"], "level": data["level"], "items": [data]})
     return found
 
 
