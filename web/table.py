@@ -1,6 +1,7 @@
 """One room of the house: the people who have joined, the meeting once it begins, and those who look on."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from nacsim.transcripts.record import Entry
     from nacsim.transcripts.store import Record
 
+LOG = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 Ticks = Callable[[], float]
 
@@ -160,7 +162,9 @@ class Table:
 
     def hand(self, seat: str, holder: Holder, *, stand_in: bool = False) -> None:
         """Hand a seat over; nothing if the meeting has not begun, is over, or the seat is held so already."""
-        if self.sitting is None or self.state.phase == "closed" or self.state.holders[seat] == holder:
+        if self.sitting is None or self.state.phase == "closed":
+            return
+        if (self.state.holders[seat], seat in self.state.stand_ins) == (holder, stand_in):
             return
         key = f"teacher/{seat}/{self.state.seq}"
         self.put(c.ChangeHolder(key=key, seat=seat, holder=holder, stand_in=stand_in))
@@ -194,7 +198,7 @@ class Table:
             Exception
         ) as error:  # whatever stops a meeting must be told in its room, and leave the others alone
             self.fault = str(error)
-            raise
+            LOG.exception("A meeting has stopped.")
         finally:
             if self._record is not None:
                 self.folder.write_papers(
@@ -250,7 +254,7 @@ class Table:
 
     async def close(self) -> None:
         """Stop moving the meeting; it can be taken up again."""
-        if self._running is not None and not self._running.done():
+        if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
         if self._record is not None:

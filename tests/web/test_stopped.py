@@ -1,9 +1,12 @@
 """A meeting that a fault has stopped: everybody on its floor is told, calmly, and what they can do."""
 
 import asyncio
+import gc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
+
+import pytest
 
 from nacsim.agents.engine import EngineDelegate
 from nacsim.agents.speech import Words
@@ -70,6 +73,22 @@ async def test_whoever_debates_alone_is_told_how_it_goes_on(tmp_path: Path) -> N
             await until_told(room, ear)
         page = (await room.dot.reads("floor")).text
     assert f"{CALM} start the server again, and the meeting goes on where it stopped." in page
+
+
+async def test_the_operator_finds_in_the_log_what_stopped_a_meeting(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    breaks(room)
+    async with listening(room.ed, after=room.table.happened[-1].seq) as ear:
+        await ear.until_answered()
+        await room.dot.does("pass")
+        await until_told(room, ear)
+    await room.table.close()
+    gc.collect()
+    (told,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert told.message == "A meeting has stopped."
+    assert told.exc_info is not None
+    assert str(told.exc_info[1]) == "secret of the machine"
 
 
 async def test_a_meeting_that_ended_by_a_fault_blames_nobody(room: Room) -> None:
