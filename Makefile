@@ -54,6 +54,7 @@ torture: .venv/ready
 	$(BIN)/python -m bench.torture
 
 bench: .venv/ready
+	$(BIN)/python -m bench.batch
 	$(BIN)/python -m bench.cost
 	$(BIN)/python -m bench.floor
 
