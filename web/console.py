@@ -141,8 +141,8 @@ async def news(request: Request, who: Teaching) -> Response:
 async def remove(request: Request, who: Teaching) -> Response:
     """Take a seat from a person, whose token opens nothing any more."""
     fields = await form_by_teacher(request, who, who.table.code)
-    seat, stand_in = _seat(who.table, fields), fields.get("as") == "stand_in"
-    house_of(request).remove(who.table, seat, stand_in=stand_in)
+    seat = _seat(who.table, fields)
+    house_of(request).remove(who.table, seat)
     return done(f"The seat of {who.table.pack.card(seat).name} is free, and an AI delegate holds it.")
 
 
@@ -155,11 +155,11 @@ async def hand(request: Request, who: Teaching) -> Response:
         raise InputError("The meeting has not begun yet. AI delegates take the empty seats when it does.")
     if fields.get("to") not in ("ai", "human"):
         raise InputError("Say who is to hold the seat.")
+    if seat not in table.guests:
+        raise InputError("Nobody has taken this seat. It can be taken with the code of the room.")
     if fields["to"] == "ai":
         table.hand(seat, "ai", stand_in=True)
         return done(f"An AI delegate stands in for {table.pack.card(seat).name}.")
-    if seat not in table.guests:
-        raise InputError("Nobody has taken this seat. It can be taken with the code of the room.")
     table.hand(seat, "human")
     return done(f"{table.guests[seat].nickname} holds the seat of {table.pack.card(seat).name} again.")
 

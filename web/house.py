@@ -108,11 +108,14 @@ class House:
         other.begin_from(branch, seed)
         return other
 
-    def remove(self, table: Table, seat: str, *, stand_in: bool) -> None:
-        """Let an AI delegate take the seat of a person, whose token and seat code open nothing any more."""
+    def remove(self, table: Table, seat: str) -> None:
+        """Let an AI delegate take the seat of a person, whose token and seat code open nothing any more.
+
+        Nobody is awaited back, so the delegate holds the seat as its own and stands in for nobody.
+        """
         if seat not in table.guests:
             raise InputError("Nobody holds this seat any more.")
-        table.hand(seat, "ai", stand_in=stand_in)
+        table.hand(seat, "ai")
         self.register.leave(table.code, seat)
         table.looked_at()
 
@@ -122,7 +125,7 @@ class House:
             self.register.forget(table.code, seat, "deleted")
             table.looked_at()
         else:
-            self.remove(table, seat, stand_in=False)
+            self.remove(table, seat)
 
     async def delete(self, table: Table) -> None:
         """Delete a room: its meeting, its people and its papers."""

@@ -62,12 +62,12 @@ async def test_the_console_hears_of_each_place_to_go_back_to_once(room: Room) ->
         assert f'<option value="{spoken.seq}">' not in again.heard[0].html
 
 
-async def test_whoever_is_removed_is_out_and_an_ai_delegate_stands_in_on_the_record(room: Room) -> None:
-    answer = await room.teacher.does("remove", seat="DE", **{"as": "stand_in"})
+async def test_whoever_is_removed_is_out_and_an_ai_delegate_holds_the_seat_as_its_own(room: Room) -> None:
+    answer = await room.teacher.does("remove", seat="DE")
     assert answer.status_code == 200
     changed = events(room.table, e.HolderChanged)[-1]
     assert isinstance(changed, e.HolderChanged)
-    assert (changed.seat, changed.holder, changed.stand_in) == ("DE", "ai", True)
+    assert (changed.seat, changed.holder, changed.stand_in) == ("DE", "ai", False)
     assert "DE" not in room.table.guests
     assert (await room.dot.does("pass")).status_code == 403
     assert (await room.dot.reads("floor")).status_code == 403
@@ -75,11 +75,20 @@ async def test_whoever_is_removed_is_out_and_an_ai_delegate_stands_in_on_the_rec
 
 
 async def test_a_seat_from_which_somebody_was_removed_can_be_taken_by_somebody_else(room: Room) -> None:
-    await room.teacher.does("remove", seat="DE", **{"as": "ai"})
-    assert room.table.state.stand_ins == frozenset()
+    await room.teacher.does("remove", seat="DE")
     answer = await room.stranger.does("seat", seat="DE", nickname="Dana")
     assert answer.status_code == 200
     assert (room.table.guests["DE"].nickname, room.table.state.holders["DE"]) == ("Dana", "human")
+
+
+async def test_an_ai_delegate_stands_in_for_nobody_once_the_person_who_is_away_is_removed(room: Room) -> None:
+    await room.teacher.does("hand", seat="DE", to="ai")
+    assert room.table.state.stand_ins == {"DE"}
+    await room.teacher.does("remove", seat="DE")
+    assert (room.table.state.holders["DE"], room.table.state.stand_ins) == ("ai", frozenset())
+    await room.teacher.does("lead/close")
+    closed = events(room.table, e.Closed)[-1]
+    assert isinstance(closed, e.Closed) and closed.flags.stand_in == ()
 
 
 async def test_nobody_is_removed_from_a_seat_that_is_free_or_not_there(room: Room) -> None:
