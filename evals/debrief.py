@@ -10,6 +10,9 @@ from nacsim.council.names import Names
 from nacsim.council.state import MeetingState
 from nacsim.council.text import Text
 from nacsim.council.values import CHAIR
+from nacsim.evals.feedback import feedback_for
+from nacsim.evals.rubric import load_rubric
+from nacsim.evals.scores import Score
 from nacsim.roles.pack import Pack
 from nacsim.roles.sheet import role_sheet
 from nacsim.roles.zone import zone_of_agreement
@@ -53,18 +56,27 @@ class Gain:
 
 
 def debrief_of(
-    state: MeetingState, pack: Pack, events: Iterable[tuple[int, AnyEvent]], seat: str | None
+    state: MeetingState,
+    pack: Pack,
+    events: Iterable[tuple[int, AnyEvent]],
+    seat: str | None,
+    scores: Iterable[Score] = (),
 ) -> dict[str, Any]:
-    """Return the words of a debrief; a seat sees its own speeches, everybody sees the hidden goals."""
+    """Return the words of a debrief; a seat sees its own speeches, everybody sees the hidden goals.
+
+    `scores` are those of the meeting by the rubric of today, if somebody has scored it.
+    """
     numbered = list(events)
     speeches = [Said(seq, event) for seq, event in numbered if isinstance(event, Spoke)]
     text = state.text if state.drafts else None
+    spoken = [(said.seq, said.event) for said in speeches]
     return {
         "closed": numbered[-1][1],
         "names": Names(state.meeting),
         "goals": {s: role_sheet(pack, s) for s in state.seats},
         "worths": _worths(state, text),
         "own": _argued(pack, speeches, seat) if seat is not None else (),
+        "feedback": feedback_for(pack, spoken, seat, scores, load_rubric()) if seat is not None else (),
         "gains": _gains(state, pack, text, seat) if seat is not None and text is not None else (),
         "unused": _unused(pack, speeches, seat) if seat is not None else (),
         "questions": QUESTIONS,

@@ -7,7 +7,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from nacsim.council.names import Names
+from nacsim.errors import FaultError
 from nacsim.evals.debrief import debrief_of, passing_texts
+from nacsim.evals.feedback import scores_for
+from nacsim.evals.rubric import load_rubric
+from nacsim.evals.scores import Score
 from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
 from nacsim.transcripts.rendering import capital
@@ -117,16 +121,28 @@ async def debrief(who: Reading) -> Response:
     table = who.table
     passing = await table.once("passing", lambda: passing_texts(table.pack, table.state.mandates))
     events = ((h.seq, h.event) for h in table.happened)
-    words = debrief_of(table.state, table.pack, events, who.seat)
+    scores, unread = _scores(who)
+    words = debrief_of(table.state, table.pack, events, who.seat, scores)
     return shows(
         "debrief.html",
         **here(who),
         **words,
+        unread=unread,
         passing=passing,
         courses=looking_back.courses(table.pack, table.happened),
         views=looking_back.stood(table.state, table.happened),
         last_said=looking_back.last_said(table.state, table.pack),
     )
+
+
+def _scores(who: Visitor) -> tuple[tuple[Score, ...], bool]:
+    """Return the scores beside the meeting, and whether there are some that cannot be read."""
+    meeting = who.table.state.meeting
+    assert meeting is not None  # noqa: S101  a debrief is of a meeting that was opened
+    try:
+        return scores_for(who.table.folder.path, meeting.meeting, load_rubric()), False
+    except FaultError:
+        return (), True
 
 
 @pages.get("/r/{code}/print")
