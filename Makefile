@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: bench demo docs picture samples test torture clean
+.PHONY: bench demo docs picture pictures samples test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -35,6 +35,10 @@ samples: .venv/ready
 
 picture: demo
 	$(BIN)/nac picture meetings/demo --out docs/meeting.svg
+
+# Screenshots for the docs, of a real meeting. They want Chromium and Pillow, which nothing else here does.
+pictures: .venv/ready
+	$(BIN)/python -m bench.pictures docs
 
 test: .venv/ready
 	@$(MAKE) --no-print-directory .venv/local || { test "$$CI" != true && \

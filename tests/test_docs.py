@@ -25,6 +25,18 @@ def test_every_link_between_files_leads_to_a_file(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+def test_every_picture_is_small_and_says_what_it_shows() -> None:
+    shown = {
+        (page.parent / target).resolve(): says
+        for page in PAGES
+        for says, target in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    }
+    drawn = {path.resolve() for path in (ROOT / "docs").iterdir() if path.suffix in (".png", ".svg")}
+    assert drawn == set(shown)
+    assert all(len(says.split()) >= 5 for says in shown.values())
+    assert all(path.stat().st_size <= 120_000 for path in drawn if path.suffix == ".png")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_command_that_is_shown_exists(page: Path) -> None:
     from typer.main import get_command
