@@ -21,7 +21,7 @@ except ImportError:
 
 LARGEST = 120_000  # bytes of a picture
 COLOURS = 256
-WIDE = {"viewport": {"width": 1120, "height": 800}}
+WIDE = {"viewport": {"width": 1120, "height": 800}, "reduced_motion": "reduce"}  # words stand there at once
 SAYS = "Germany can accept a date, if paragraph 4 names the two conditions and ministers report on them."
 
 WROTE = "Whether the promise of July 2024 gets a date, and what must be true before it does."
