@@ -68,7 +68,7 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unknown_scenario_lists_those_there_are() -> None:
-    with pytest.raises(InputError, match="Scenarios here: ukraine"):
+    with pytest.raises(InputError, match="Scenarios here: innersea, ukraine"):
         load_pack("atlantis")
 
 
