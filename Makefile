@@ -5,7 +5,7 @@ BIN = .venv/bin
 .PHONY: bench demo docs picture pictures samples test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r constraints.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/pip check

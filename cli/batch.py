@@ -159,6 +159,9 @@ def _hold_some(
             running[pool.submit(hold_one, job, out, flags, made.promised[job.name])] = job
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
+            if isinstance(future.exception(), BrokenProcessPool):
+                _died(list(running.values()), made, tries)
+                raise BrokenProcessPool from future.exception()
             job = running.pop(future)
             tries[job.name] += 1
             if not _took(future, job, made) and tries[job.name] < TRIES:
@@ -171,11 +174,21 @@ def _hold_some(
     return again
 
 
+def _died(jobs: Sequence[Job], made: Batch, tries: Counter[str]) -> None:
+    """Count a try for every meeting under way when a process died: which one it died of is not known.
+
+    What they spent is not known either, so all of their share counts as spent.
+    """
+    for job in jobs:
+        made.settle(job, made.promised.get(job.name, 0.0))
+        tries[job.name] += 1
+        if tries[job.name] >= TRIES:
+            made.failed[job.name] = "The process that held it died."
+
+
 def _took(future: "Future[Held]", job: Job, made: Batch) -> bool:
     """Book what became of a meeting; say whether it was held to its end."""
     error = future.exception()
-    if isinstance(error, BrokenProcessPool):
-        raise error
     if error is not None:
         made.settle(
             job, made.promised.get(job.name, 0.0)

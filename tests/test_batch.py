@@ -1,6 +1,7 @@
 """Many meetings under one cap: what is missing is made up, exactly, and nothing is dropped."""
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -130,3 +131,18 @@ def test_what_a_failed_meeting_was_promised_counts_as_spent() -> None:
     made.promise(job(), 0.4)
     assert _took(whole, job(), made)
     assert made.left == pytest.approx(0.5) and made.outcomes == {"NO_CONSENSUS": 1}
+
+
+def dies(*_: object) -> Held:
+    """Stand in for a meeting that its process does not survive."""
+    os._exit(9)
+
+
+def test_a_meeting_whose_process_dies_is_tried_once_more_and_then_reported(
+    monkeypatch: pytest.MonkeyPatch, nac: Nac, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("nacsim.cli.one.hold_one", dies)
+    said = nac("batch", "--seats", "EE,US,HU", "--seeds", "0", "--at-once", 1, "--out", tmp_path / "b")
+    assert said.code != 0
+    assert "failed: " in said.out and "The process that held it died." in said.out
+    assert "1 meetings failed, twice each" in said.err
