@@ -109,6 +109,11 @@ def test_a_card_has_an_argument_for_everything_that_it_likes_best(seat: str) -> 
 
 
 @pytest.mark.parametrize("seat", SEATS)
+def test_no_argument_ends_in_a_question_for_a_frame_may_go_on_with_one(seat: str) -> None:
+    assert not [p.id for p in PACK.card(seat).points if p.text.rstrip().endswith("?")]
+
+
+@pytest.mark.parametrize("seat", SEATS)
 @pytest.mark.parametrize("move", MOVES)
 def test_every_frame_of_a_card_becomes_whole_sentences(seat: str, move: Move) -> None:
     for frame in PACK.card(seat).phrases[move]:
