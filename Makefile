@@ -1,6 +1,7 @@
 # Two commands: `make demo` holds a meeting, `make test` checks the house. Both may be run again and again.
 PYTHON ?= python3
 BIN = .venv/bin
+THOROUGH = tests/council/test_state_machine.py $(wildcard tests/council/test_exhaustive*.py)
 
 .PHONY: bench demo docs picture pictures samples test torture clean
 
@@ -47,7 +48,8 @@ test: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/nac scenario check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not thorough" --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(THOROUGH)
 	$(BIN)/python -m tests.coverage_of_the_rules
 
 docs: .venv/ready

@@ -118,7 +118,7 @@ def calibrate(scenario: str, seats: str, meetings: int) -> None:
     who = f"all {len(table)}" if pack.scenario.decision.unanimous else f"enough of the {len(table)}"
     console.print(f"Acceptable to {who}: {zone.acceptable:,}, {zone.share:.3%} of all texts.")
     by_words = ", ".join(f"{o} {n:,}" for o, n in zone.by_membership.items())
-    console.print(f"By the words on {in_a_sentence(_decision(pack))}: {by_words}")
+    console.print(f"By the words on {in_a_sentence(pack.by_decision.title)}: {by_words}")
     for seat, count in zone.by_seat.items():
         console.print(f"  {seat} alone could accept {count / zone.texts:.1%}")
     if zone.example is not None:
@@ -138,10 +138,6 @@ def calibrate(scenario: str, seats: str, meetings: int) -> None:
             f"{meetings} seeded meetings: " + ", ".join(f"{k} {n}" for k, n in sorted(ends.items()))
         )
         console.print(f"In {empty} of these moods no text is acceptable to {who}.")
-
-
-def _decision(pack: Pack) -> str:
-    return next(issue.title for issue in pack.issues if issue.is_decision)
 
 
 def _outcomes(pack: Pack, table: tuple[str, ...], meetings: int) -> Counter[str]:

@@ -12,7 +12,7 @@ PLAIN_WORDS: dict[Outcome, str] = {
         "{All} agreed on a package: {decision} stays as it was, and several other issues moved."
     ),
     "ADOPTED_MINIMUM": "{All} agreed, but on little: the lowest common denominator.",
-    "ADOPTED_DEFERRAL": "{All} agreed to put the decision off: ministers will come back to it.",
+    "ADOPTED_DEFERRAL": "{All} agreed to put the decision off, and to come back to it.",
     "NO_CONSENSUS": "The Council did not agree. {stands}",
     "SUSPENDED": "The meeting rests and can be resumed. This has no political meaning.",
     "FAULTED": "The meeting ended for a technical reason. This has no political meaning.",

@@ -91,6 +91,11 @@ class Pack(Entry):
         """Return each issue by its paragraph."""
         return {i.pid: i for i in self.issues}
 
+    @property
+    def by_decision(self) -> Issue:
+        """Return the issue that the meeting is called for."""
+        return next(issue for issue in self.issues if issue.is_decision)
+
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Return what the pack words for all: options, fixed paragraphs, facts, red lines said aloud."""

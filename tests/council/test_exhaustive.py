@@ -8,6 +8,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import pytest
+
 from nacsim.council import commands as c
 from nacsim.council import events as e
 from nacsim.council.decide import decide
@@ -18,6 +20,8 @@ from nacsim.council.values import Wish
 from nacsim.errors import Refused
 from tests.council.invariants import assert_all
 from tests.council.small import AGENDA, AGREED, SEATS, Table, paragraphs
+
+pytestmark = pytest.mark.thorough
 
 EDITS, WINDOWS = 2, 2
 TELLING = (c.Consent, c.Object, c.ChangeHolder, c.TakeFloor, c.LapseFloor)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from nacsim.council import commands as c
 from nacsim.council.state import MeetingState
 from nacsim.council.text import Bind
@@ -11,6 +13,8 @@ from tests.council.acts_of_people import ANNA, in_her_words, wording
 from tests.council.small import AGREED, SEATS, Table
 from tests.council.test_exhaustive import explore
 from tests.council.test_exhaustive import what_matters as moves
+
+pytestmark = pytest.mark.thorough
 
 HANDOVERS = 2
 REASON = "My parliament voted for it last night."

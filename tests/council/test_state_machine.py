@@ -4,6 +4,7 @@ import contextlib
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -17,6 +18,8 @@ from nacsim.errors import Refused
 from tests.council.invariants import assert_after_a_step, assert_all
 from tests.council.moves_of_people import PeopleAtTheTable, seats, wishes
 from tests.council.small import AGENDA, SEATS, Table
+
+pytestmark = pytest.mark.thorough
 
 # Most meetings are the Council's; in the others two carry a text, and the last seat may have a veto.
 decides = st.sampled_from(

@@ -128,6 +128,9 @@ def honest() -> Scripted:
     return Scripted(honest_speech, honest_decision)
 
 
+GIVES_WAY = "no longer holds it up"
+
+
 def honest_speech(asked: Asked) -> str:
     """Speak to the paragraph of the task, name what it names, and say the rest in words of one's own."""
     task, draw = asked.prompt.task, lots(sha256(f"{asked.key}{asked.prompt.task}".encode()).digest())
@@ -147,8 +150,12 @@ def honest_speech(asked: Asked) -> str:
 
 
 def _on_the_paragraph(task: str, draw: Iterator[int]) -> Iterator[str]:
-    """Refuse what stands, ask for what the task names, put a question, and fill it up."""
+    """Refuse what stands, or give way; ask for what the task names, put a question, and fill it up."""
     numbers, nouns = NUMBER.findall(task), named(task)
+    if GIVES_WAY in task:
+        yield f"{sentence(draw)} {sentence(draw)} On paragraph {numbers[0]} nothing more will come from us."
+        yield f"{sentence(draw)} {sentence(draw)}"
+        return
     seats = [card.name for card in PACK.cards.values() if card.name in task]
     yield f"On paragraph {numbers[0] if numbers else 1} we cannot accept what stands there."
     yield sentence(draw)

@@ -16,6 +16,7 @@ from nacsim.graph.journal import read
 from nacsim.graph.opening import Voice
 from tests.models.meetings import AGREES, BREAKS, SEATS, Held, Table, assert_it_ended_well
 from tests.models.scripted import (
+    GIVES_WAY,
     PACK,
     Asked,
     Says,
@@ -233,8 +234,12 @@ def _in_french(asked: Asked) -> Iterator[str]:
     draw = lots(sha256(asked.prompt.task.encode()).digest())
     numbers = re.findall(r"paragraphe? (\d+)", asked.prompt.task)
     names = " et ".join(card.name for card in PACK.cards.values() if card.name in asked.prompt.task)
-    yield f"Nous ne pouvons pas accepter le paragraphe {numbers[0] if numbers else 3}."
-    yield f"{names}, est-ce que cela vous convient?"
+    number = numbers[0] if numbers else 3
+    if GIVES_WAY in asked.prompt.task:
+        yield f"Quant au paragraphe {number}, rien de plus ne viendra de nous."
+    else:
+        yield f"Nous ne pouvons pas accepter le paragraphe {number}."
+        yield f"{names}, est-ce que cela vous convient?"
     for _ in range(7):
         who, does, how, other, also = (
             some[next(draw) % len(some)] for some in (NOUNS, VERBS, ADVERBS, NOUNS, VERBS)
