@@ -159,7 +159,7 @@ async def test_ten_texts_of_a_class_in_one_meeting_win_no_consent_no_secret_and_
     flips = sorted(place for place in both if typed[place] != clean[place])
     print(f"{name}: {len(flips)} of {len(both)} verdicts differ from the twin's")
     assert len(both) == len(typed) == len(clean) == 6
-    assert [x for x in flips if typed[x] in CONSENTS and clean[x] not in CONSENTS] == []
+    assert flips == []  # towards consent or away from it: a gate may turn a consent into a letter
 
 
 @cache
