@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from nacsim.agents import person
+from nacsim.agents.cleaning import visible
 from nacsim.agents.own_words import is_understood
 from nacsim.agents.understanding import heard
 from nacsim.council import commands as c
@@ -45,11 +46,11 @@ async def at_the_table(request: Request, who: Visitor) -> dict[str, str]:
 
 
 def _written(fields: dict[str, str], name: str, what: str, most: int) -> str:
-    """Return what somebody wrote; refuse what is too long rather than cut it.
+    """Return what somebody wrote, without what cannot be seen; refuse what is too long rather than cut it.
 
     A browser sends two characters for the end of a line where its own limit counted one.
     """
-    words = fields.get(name, "").replace("\r\n", "\n").strip()
+    words = visible(fields.get(name, "")).strip()
     if len(words) > most:
         raise InputError(f"{what} has at most {most:,} characters; this one has {len(words):,}.")
     return words

@@ -30,6 +30,13 @@ async def test_an_act_that_is_sent_twice_counts_once(room: Room) -> None:
     assert [s.text for s in happened(room, e.Spoke) if s.speaker == "DE"] == [fields["text"]]
 
 
+async def test_what_cannot_be_seen_does_not_enter_the_record(room: Room) -> None:
+    hidden = "We\u200b ask\u202e for\x1b[31m a\U000e0041 report e\u0301very year."
+    assert (await room.dot.does("speak", text=hidden)).status_code == 200
+    said = [s.text for s in happened(room, e.Spoke) if s.speaker == "DE"]
+    assert said == ["We ask for a report \xe9very year."]
+
+
 async def test_two_seats_that_choose_the_same_key_do_not_silence_each_other(room: Room) -> None:
     assert (await room.dot.does("note", key="k", to="EE", text="One.")).status_code == 200
     assert (await room.ed.does("note", key="k", to="DE", text="Two.")).status_code == 200
