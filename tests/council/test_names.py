@@ -4,8 +4,8 @@ import pytest
 
 from nacsim.council.events import Change, Position, Remark
 from nacsim.council.names import Names, blockers
-from nacsim.council.values import in_a_sentence, paragraph_number
-from tests.council.small import convene
+from nacsim.council.values import Wish, in_a_sentence, paragraph_number
+from tests.council.small import Table, convene
 
 OPENED = convene(names={"AA": "Alpha", "BB": "the Beta Islands", "CC": "Gamma"}).opened
 NAMES = Names(OPENED)
@@ -57,3 +57,15 @@ def test_who_blocks_which_paragraph_is_told_in_the_order_of_the_text() -> None:
         ("P2", [("AA", "object"), ("BB", "object")]),
         ("P10", [("AA", "amend")]),
     ]
+
+
+def test_a_package_says_what_is_in_it_for_whom_or_only_what_it_asks() -> None:
+    table = Table()
+    names = Names(table.state.meeting)
+    invite, more = Wish(issue="membership", option="invite"), Wish(issue="aid", option="more")
+    whole = names.package(("AA", "BB"), (invite, more))
+    assert whole.startswith("Alpha and Beta put a package to the chair: ")
+    assert whole.endswith(" for Beta and '" + names.option("aid", "more") + "' for Alpha")
+    assert names.package(("AA", "BB"), (more,)) == "Alpha and Beta propose together: " + names.option(
+        "aid", "more"
+    )
