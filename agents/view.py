@@ -44,13 +44,8 @@ class PublicRecord:
 
     def options_of(self, revision: int) -> dict[str, str]:
         """Return what a text said on each issue; nothing if there was no such text."""
-        return {
-            p.issue: p.option
-            for text in self.texts
-            if text.revision == revision
-            for p in text.paragraphs
-            if p.issue is not None
-        }
+        text = next((t for t in self.texts if t.revision == revision), None)
+        return Text(revision=revision, paragraphs=text.paragraphs).options() if text is not None else {}
 
     def by(self, seat: str) -> tuple[Heard, ...]:
         """Return the speeches of one seat."""

@@ -33,15 +33,21 @@ def carries(
     rule: DecisionRule, seats: Collection[str], consents: Collection[str], against: Collection[str]
 ) -> bool:
     """Say whether the consents given carry a text against the objections made."""
-    return len(consents) >= _needed(rule, seats) and not _vetoed(rule, against)
+    return len(consents) >= needed(rule, seats) and not _vetoed(rule, against)
 
 
 def is_lost(rule: DecisionRule, seats: Collection[str], against: Collection[str]) -> bool:
     """Say whether no further consent can carry a text against these objections."""
-    return len(seats) - len(against) < _needed(rule, seats) or _vetoed(rule, against)
+    return len(seats) - len(against) < needed(rule, seats) or _vetoed(rule, against)
 
 
-def _needed(rule: DecisionRule, seats: Collection[str]) -> int:
+def carried_by(rule: DecisionRule, seats: Collection[str], supporters: Collection[str]) -> bool:
+    """Say whether a text would be carried if its supporters consented and everybody else objected."""
+    return carries(rule, seats, supporters, [s for s in seats if s not in supporters])
+
+
+def needed(rule: DecisionRule, seats: Collection[str]) -> int:
+    """Return how many consents carry a text at this table."""
     return len(seats) if rule.needed is None else min(rule.needed, len(seats))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from nacsim.council import commands as c
-from nacsim.council.decision import carries
+from nacsim.council.decision import carried_by
 from nacsim.council.gate import objections_of_card, overrules
 from nacsim.council.state import MeetingState
 
@@ -38,8 +38,7 @@ def enough_accept(state: MeetingState) -> bool:
 
 def could_carry(state: MeetingState, supporters: Collection[str]) -> bool:
     """Say whether a text would be carried if its supporters consented and everybody else objected."""
-    against = [s for s in state.seats if s not in supporters]
-    return carries(state.meeting.decision, state.seats, supporters, against)
+    return carried_by(state.meeting.decision, state.seats, supporters)
 
 
 def nearing_the_end(state: MeetingState) -> bool:

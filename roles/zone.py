@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nacsim.council.decision import needed
 from nacsim.council.formula import fold_formula
 from nacsim.council.mandate import Mandate, worth_of_option
 from nacsim.roles.models import Issue
@@ -86,8 +87,8 @@ def zone_of_agreement(pack: Pack, mandates: Mapping[str, Mandate]) -> Zone:
             consents += fine
         if consents is None or seat in rule.vetoes:
             enough &= fine
-    if consents is not None and rule.needed is not None:
-        enough &= consents >= min(rule.needed, len(mandates))
+    if consents is not None:
+        enough &= consents >= needed(rule, mandates)
     decision = next(k for k, issue in enumerate(pack.issues) if issue.is_decision)
     chosen = np.unravel_index(np.flatnonzero(enough), grid.shape)
     counts = np.bincount(chosen[decision], minlength=grid.shape[decision])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from nacsim.council import events as e
-from nacsim.council.decision import carries
+from nacsim.council.decision import carried_by
 from nacsim.council.gate import objections_of_card
 from nacsim.council.mandate import Mandate, worth_of_option
 from nacsim.council.text import Paragraph, Text
@@ -87,9 +87,8 @@ def _passes(
 
 def _enough(account: Account, allows: Sequence[bool]) -> bool:
     """Say whether a text would be carried by the seats whose cards allow it, in the order of the cards."""
-    consents = [seat for seat, allowed in zip(account.mandates, allows, strict=True) if allowed]
-    against = [seat for seat in account.mandates if seat not in consents]
-    return carries(account.opened.decision, account.mandates, consents, against)
+    supporters = [seat for seat, allowed in zip(account.mandates, allows, strict=True) if allowed]
+    return carried_by(account.opened.decision, account.mandates, supporters)
 
 
 def _paragraphs(
