@@ -22,6 +22,7 @@ from nacsim.cli.model_flags import (
     ModelFor,
     OnFault,
 )
+from nacsim.cli.scenario import scenario_app
 from nacsim.errors import CouncilError
 
 app = typer.Typer(
@@ -32,7 +33,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-scenario_app = typer.Typer(help="Check a scenario pack, and see where agreement lies.", no_args_is_help=True)
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(eval_app, name="eval")
 
@@ -190,17 +190,24 @@ def batch(
 
 @app.command()
 def play(
-    seat: Annotated[str, typer.Option(help="The member you speak for.")] = "DE",
-    seats: Seats = "standard",
+    seat: Annotated[
+        str | None, typer.Option(help="The member you speak for; DE, or else the first at the table.")
+    ] = None,
+    seats: Annotated[
+        str | None,
+        typer.Option(help="A preset of the scenario, or a list: EE,LV,US."),
+    ] = None,
     seed: Seed = 1,
     rounds: Rounds = 8,
     out: Out = None,
+    scenario: Pack = "ukraine",
     plain: Annotated[bool, typer.Option(help="No colour and no frames, for screen readers.")] = False,
 ) -> None:
     """Take a seat and debate with AI delegates, in this terminal; --out DIR goes on with one at rest."""
+    from nacsim.cli.play import Wanted
     from nacsim.cli.play import play as sit_down
 
-    sit_down(seat, seats, seed, rounds, out, plain=plain, ask=input)
+    sit_down(Wanted(seat, seats, seed, rounds, out, scenario), plain=plain, ask=input)
 
 
 @app.command()
@@ -325,51 +332,6 @@ def roles(
     from nacsim.cli.packs import roles as display
 
     display(code, scenario)
-
-
-@scenario_app.command("import")
-def import_(
-    briefing: Annotated[Path, typer.Argument(help="A briefing in plain text.")],
-    name: Annotated[str, typer.Option(help="A short name for the scenario.")] = "draft",
-    out: Annotated[Path | None, typer.Option(help="A new folder; by default one of that name.")] = None,
-) -> None:
-    """Turn a briefing into a draft pack: what it says is taken over, what it does not say is marked."""
-    from nacsim.cli.packs import draft
-
-    draft(name, briefing, out)
-
-
-@scenario_app.command()
-def new(
-    name: Annotated[str, typer.Argument(help="A short name for the scenario.")],
-    out: Annotated[Path | None, typer.Option(help="A new folder; by default one of that name.")] = None,
-) -> None:
-    """Begin a scenario of your own: every file with the places to fill in."""
-    from nacsim.cli.packs import draft
-
-    draft(name, None, out)
-
-
-@scenario_app.command()
-def check(
-    scenario: Annotated[str, typer.Argument(help="The scenario: a name, or a folder.")] = "ukraine",
-) -> None:
-    """Check a pack: fields, ids, figures, coherence. Each finding names file and field."""
-    from nacsim.cli.packs import check as inspect
-
-    inspect(scenario)
-
-
-@scenario_app.command()
-def calibrate(
-    scenario: Annotated[str, typer.Argument(help="The scenario: a name, or a folder.")] = "ukraine",
-    seats: Seats = "standard",
-    meetings: Annotated[int, typer.Option(min=0, help="Also hold this many seeded meetings.")] = 0,
-) -> None:
-    """Count the texts that everybody could accept, out of all there are."""
-    from nacsim.cli.packs import calibrate as measure
-
-    measure(scenario, seats, meetings)
 
 
 def _version(wanted: bool) -> None:

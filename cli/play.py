@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +24,25 @@ from nacsim.transcripts.folder import MeetingFolder
 if TYPE_CHECKING:
     from nacsim.graph.room import Room
 
+USUAL = "DE"  # the seat of whoever names none
 
-def play(
-    seat: str, seats: str, seed: int, rounds: int, out: Path | None, *, plain: bool, ask: Callable[[str], str]
-) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed for a seat; what was not is usual in its scenario."""
+
+    seat: str | None
+    seats: str | None
+    seed: int
+    rounds: int
+    out: Path | None
+    scenario: str
+
+
+def play(wanted: Wanted, *, plain: bool, ask: Callable[[str], str]) -> None:
     """Hold a meeting in which a person holds one seat; one that was left goes on where it rested."""
     console = Console(no_color=plain, highlight=False)
-    folder, opening, pack = _meeting(seat.upper(), seats, seed, rounds, out)
+    folder, opening, pack = _meeting(wanted)
     with folder.record() as record:
         from nacsim.graph.meeting import Meeting
         from nacsim.graph.seating import seated
@@ -53,25 +65,34 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-def _meeting(
-    seat: str, seats: str, seed: int, rounds: int, out: Path | None
-) -> tuple[MeetingFolder, Convene, Pack]:
+def _meeting(wanted: Wanted) -> tuple[MeetingFolder, Convene, Pack]:
     """Return the folder, the opening and the pack of a new meeting, or of the one that `out` holds."""
-    from nacsim.graph.opening import Company, convene, seats_named
+    from nacsim.graph.opening import Company, convene, seats_named, usual_preset
 
+    out = wanted.out
     if out is not None and (out / "opening.json").is_file():
         folder = MeetingFolder(out)
         return folder, folder.opening(), load_pack(folder.scenario())
-    pack = load_pack("ukraine")
-    named = seats_named(pack, seats)
+    pack = load_pack(wanted.scenario)
+    named = seats_named(pack, wanted.seats or usual_preset(pack))
+    seat = _seat(wanted, named)
+    company = Company(seats=(seat,), name=_now(), opens_at=_now())
+    limits = Limits(rounds=wanted.rounds)
+    opening = convene(pack, named, wanted.seed, "engine", limits, company=company)
+    name = hashlib.sha256(canonical(opening.model_dump(mode="json")).encode()).hexdigest()[:6]
+    folder = MeetingFolder(out or Path("meetings") / f"play-{seat}-{wanted.seed}-{name}")
+    folder.make_for(opening, wanted.scenario)
+    return folder, opening, pack
+
+
+def _seat(wanted: Wanted, named: Sequence[str]) -> str:
+    """Return the seat that was asked for; where none was, the usual one or else the first at the table."""
+    if wanted.seat is None:
+        return USUAL if USUAL in named else named[0]
+    seat = wanted.seat.upper()
     if seat not in named:
         raise InputError(f"{seat} is not seated at this table. Seats: {', '.join(named)}.")
-    company = Company(seats=(seat,), name=_now(), opens_at=_now())
-    opening = convene(pack, named, seed, "engine", Limits(rounds=rounds), company=company)
-    name = hashlib.sha256(canonical(opening.model_dump(mode="json")).encode()).hexdigest()[:6]
-    folder = MeetingFolder(out or Path("meetings") / f"play-{seat}-{seed}-{name}")
-    folder.make_for(opening, "ukraine")
-    return folder, opening, pack
+    return seat
 
 
 def _own_seat(opening: Convene) -> str:

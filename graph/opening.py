@@ -16,6 +16,7 @@ from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, mandate_of
 
 OPENS_AT = "10:00:00+00:00"
+USUAL = "standard"
 
 
 class Voice(Value):
@@ -27,6 +28,12 @@ class Voice(Value):
 
 
 SILENT = Voice()
+
+
+def usual_preset(pack: Pack) -> str:
+    """Return the seats of whoever names none: `standard`, or else the first preset, or all cards."""
+    presets = pack.scenario.presets
+    return USUAL if USUAL in presets else next(iter(presets), ",".join(pack.cards))
 
 
 def seats_named(pack: Pack, wanted: str) -> tuple[str, ...]:

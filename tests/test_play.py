@@ -1,13 +1,15 @@
 """A person at a terminal: asked for what is owed, told why something is not taken, and never lost."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nacsim.cli.play import play
+from nacsim.cli.play import Wanted, play
 from nacsim.council.events import Consented, NotePassed, Objected, PlacardRaised, Spoke, WordingOffered
 from nacsim.errors import InputError
+from nacsim.roles.pack import load_pack
 from nacsim.transcripts.folder import MeetingFolder
 
 SPEECH = "We ask for two named conditions and a yearly report. Estonia, would you drop the date for that?"
@@ -34,7 +36,7 @@ class Typist:
 
 
 def sits(out: Path, ask: Callable[[str], str], seats: str = "quick", rounds: int = 2) -> MeetingFolder:
-    play("DE", seats, 3, rounds, out, plain=True, ask=ask)
+    play(Wanted("DE", seats, 3, rounds, out, "ukraine"), plain=True, ask=ask)
     return MeetingFolder(out)
 
 
@@ -128,4 +130,32 @@ def test_whoever_leaves_goes_on_where_the_meeting_rested(
 
 def test_a_seat_that_is_not_at_the_table_cannot_be_taken(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="DE is not seated"):
-        play("DE", "EE,US,HU", 1, 2, tmp_path / "m", plain=True, ask=Typist({}))
+        play(Wanted("DE", "EE,US,HU", 1, 2, tmp_path / "m", "ukraine"), plain=True, ask=Typist({}))
+
+
+def test_whoever_names_another_scenario_sits_at_its_usual_table_and_goes_on_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = Wanted("os", None, 11, 1, tmp_path / "m", "innersea")
+    play(wanted, plain=True, ask=Typist({"[OS] ": "q"}))
+    play(replace(wanted, seat=None, scenario="ukraine"), plain=True, ask=Typist({"Which? ": "b"}))
+    opened = MeetingFolder(tmp_path / "m").opening().opened
+    assert opened.seats == load_pack("innersea").scenario.presets["council"]
+    assert opened.holders["OS"] == "human"
+    shown = capsys.readouterr().out
+    assert "Tolm" in shown and "Ukraine" not in shown
+
+
+@pytest.mark.parametrize(("scenario", "seat"), [("ukraine", "DE"), ("innersea", "AK")])
+def test_whoever_names_no_seat_has_the_usual_one_or_the_first_at_the_table(
+    scenario: str, seat: str, tmp_path: Path
+) -> None:
+    play(Wanted(None, None, 1, 1, tmp_path / "m", scenario), plain=True, ask=Typist({"[": "q"}))
+    assert MeetingFolder(tmp_path / "m").opening().opened.holders[seat] == "human"
+
+
+def test_a_scenario_that_there_is_not_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no scenario 'atlantis'\. Scenarios here: innersea, ukraine"):
+        play(Wanted("DE", None, 1, 1, tmp_path / "m", "atlantis"), plain=True, ask=Typist({}))
+    with pytest.raises(InputError, match=r"DE is not seated at this table\. Seats: AK, VL, KV, OS, DU"):
+        play(Wanted("DE", None, 1, 1, tmp_path / "m", "innersea"), plain=True, ask=Typist({}))
