@@ -51,6 +51,11 @@ class Feedback:
     left_open: tuple[LeftOpen, ...]
     could_use: tuple[str, ...]
 
+    @property
+    def has_hints(self) -> bool:
+        """Say whether there is anything to tell."""
+        return bool(self.strong or self.further or self.left_open or self.could_use)
+
 
 def scores_for(folder: Path, meeting: str, rubric: Rubric) -> tuple[Score, ...]:
     """Return the scores beside a meeting that are of this meeting and by this rubric; FaultError if torn."""

@@ -17,6 +17,7 @@ from nacsim.errors import CouncilError, FaultError, InputError
 from nacsim.web.acts import acts
 from nacsim.web.classroom import classroom
 from nacsim.web.console import console
+from nacsim.web.grading import grading
 from nacsim.web.guards import HEADERS, Door, Pace
 from nacsim.web.house import House
 from nacsim.web.pages import pages, shows
@@ -42,7 +43,7 @@ def make_app(house: House, hosts: list[str], ticks: Ticks) -> FastAPI:
     app.state.writes = Pace(WRITES_A_MINUTE, ticks)
     app.state.asks = Pace(ASKS_A_MINUTE, ticks)  # of a model, what somebody means
     app.state.tries = Pace(TRIES_A_MINUTE, ticks)
-    for router in (pages, rooms, acts, stream, console, classroom):
+    for router in (pages, rooms, acts, stream, console, grading, classroom):
         app.include_router(router)
     stand_guard(app, hosts)
     return app

@@ -1,4 +1,4 @@
-"""A teacher's table of who did what, counted from the record: no grade, for counting is not judging."""
+"""A teacher's table of who did what, counted from the record; a grade is only what the teacher confirmed."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from nacsim.web.table import Happened, Table
 COLUMNS = (
     *("room", "seat", "delegation", "nickname", "speeches", "words", "points_of_the_briefing", "points"),
     *("taken_up_by_others", "notes", "wordings", "consents", "objections", "departures_from_the_card"),
+    *("confirmed_grade", "confirmed_remark", "confirmed_at"),
 )
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take what follows for a formula
 
@@ -86,15 +87,17 @@ def gradebook(tables: Iterable[Table]) -> bytes:
 
 def _rows(table: Table) -> Iterator[tuple[str | int, ...]]:
     guests, did = table.guests, counted(table.happened, table.pack)
+    confirmed = table.confirmed
     for seat in table.plan.seats:
         if seat not in guests and seat not in did:
             continue
         nickname = guests[seat].nickname if seat in guests else ""
-        x = did.get(seat, Counted())
+        x, said = did.get(seat, Counted()), confirmed.get(seat)
         yield (
             *(table.plan.title or table.code, seat, table.pack.card(seat).name, nickname),
             *(x.speeches, x.words, len(x.points), " ".join(sorted(x.points))),
             *(x.taken_up, x.notes, x.wordings, x.consents, x.objections, x.departures),
+            *((said.grade, said.remark, said.at) if said is not None else ("", "", "")),
         )
 
 

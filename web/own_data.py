@@ -1,5 +1,6 @@
 """Everything that this house keeps of one student, to hand over."""
 
+from dataclasses import asdict
 from typing import Any
 
 from nacsim.errors import InputError
@@ -8,8 +9,9 @@ from nacsim.web.table import Table
 
 NOT_THEIRS = {"holder_changed", "mandate_sealed", "floor_given", "no_verdict", "review_missing"}
 ABOUT = (
-    "What this house keeps of you: the nickname you chose, when you took the seat, and what you did in the "
-    "meeting since. Your token and your seat code are kept only as hashes, from which nobody can read them."
+    "What this house keeps of you: the nickname you chose, when you took the seat, what you did in the "
+    "meeting since, and what your teacher has confirmed of it. Your token and your seat code are kept only "
+    "as hashes, from which nobody can read them."
 )
 
 
@@ -26,6 +28,7 @@ def own_data(table: Table, seat: str) -> dict[str, Any]:
         for who, h in by_people(table.happened)
         if who == seat and h.at >= guest.joined_at and h.event.kind not in NOT_THEIRS
     ]
+    said = table.confirmed.get(seat)
     return {
         "about": ABOUT,
         "room": table.code,
@@ -33,5 +36,6 @@ def own_data(table: Table, seat: str) -> dict[str, Any]:
         "delegation": table.pack.card(seat).name,
         "nickname": guest.nickname,
         "joined_at": guest.joined_at,
+        "confirmed_by_your_teacher": None if said is None else asdict(said),
         "did": did,
     }

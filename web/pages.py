@@ -17,6 +17,7 @@ from nacsim.roles.sheet import role_sheet
 from nacsim.transcripts.rendering import capital
 from nacsim.web import looking_back, nicknames, paper, seating, shown, tokens
 from nacsim.web.chamber import hall
+from nacsim.web.table import Table
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of, tries_of
 
 pages = APIRouter()
@@ -29,6 +30,7 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters["capital"] = capital
+templates.tests["flown"] = seating.FLOWN.__contains__  # whether a seat has a flag
 
 
 def page(name: str, **words: Any) -> str:
@@ -48,17 +50,17 @@ async def door(request: Request) -> Response:
 
 
 def _door(request: Request, status: int = 200, refused: str = "") -> HTMLResponse:
-    from nacsim.roles.pack import load_pack
-
-    room = hall(len(seating.MEMBERS))
+    house = house_of(request)
+    seats = seating.everybody(house.offer.first.pack)
+    room = hall(len(seats))
     return shows(
         "door.html",
         status,
-        pack=load_pack("ukraine"),
-        house=house_of(request),
+        offer=house.offer,
+        house=house,
         refused=refused,
         hall=room,
-        seats=list(zip(seating.MEMBERS, room.spots, strict=True)),
+        seats=list(zip(seats, room.spots, strict=True)),
     )
 
 
@@ -121,13 +123,14 @@ async def debrief(who: Reading) -> Response:
     table = who.table
     passing = await table.once("passing", lambda: passing_texts(table.pack, table.state.mandates))
     events = ((h.seq, h.event) for h in table.happened)
-    scores, unread = _scores(who)
+    scores, unread = scores_beside(table)
     words = debrief_of(table.state, table.pack, events, who.seat, scores)
     return shows(
         "debrief.html",
         **here(who),
         **words,
         unread=unread,
+        confirmed=table.confirmed.get(who.seat or ""),
         passing=passing,
         courses=looking_back.courses(table.pack, table.happened),
         views=looking_back.stood(table.state, table.happened),
@@ -135,12 +138,13 @@ async def debrief(who: Reading) -> Response:
     )
 
 
-def _scores(who: Visitor) -> tuple[tuple[Score, ...], bool]:
-    """Return the scores beside the meeting, and whether there are some that cannot be read."""
-    meeting = who.table.state.meeting
-    assert meeting is not None  # noqa: S101  a debrief is of a meeting that was opened
+def scores_beside(table: Table) -> tuple[tuple[Score, ...], bool]:
+    """Return the scores beside a meeting, and whether there are some that cannot be read."""
+    meeting = table.state.meeting
+    if meeting is None:
+        return (), False
     try:
-        return scores_for(who.table.folder.path, meeting.meeting, load_rubric()), False
+        return scores_for(table.folder.path, meeting.meeting, load_rubric()), False
     except FaultError:
         return (), True
 

@@ -47,6 +47,16 @@ guests = sa.Table(
     sa.Column("joined_at", sa.String(40), nullable=False),
 )
 
+confirmations = sa.Table(
+    "confirmed",
+    metadata,
+    sa.Column("room", sa.String(16), primary_key=True),
+    sa.Column("seat", sa.String(2), primary_key=True),
+    sa.Column("grade", sa.String(40), nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+)
+
 
 PACES = {"slow": 140, "steady": 220, "brisk": 360, "none": 0}  # words a minute that people read
 
@@ -106,6 +116,15 @@ class Guest:
     joined_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a teacher says of one student's part in a meeting: a grade, a remark, or both."""
+
+    grade: str
+    remark: str
+    at: str
+
+
 class Register:
     """The register of one house, in a file of its own."""
 
@@ -148,6 +167,7 @@ class Register:
         """Strike a room and its people; a class without rooms goes with its last one."""
         empty = classes.c.code.not_in(sa.select(rooms_of_classes.c["class"]))
         with self._writing() as db:
+            db.execute(sa.delete(confirmations).where(confirmations.c.room == code))
             db.execute(sa.delete(guests).where(guests.c.room == code))
             db.execute(sa.delete(rooms_of_classes).where(rooms_of_classes.c.room == code))
             db.execute(sa.delete(rooms).where(rooms.c.code == code))
@@ -210,13 +230,33 @@ class Register:
         nothing = {"nickname": instead, "token": "", "rejoin": "", "joined_at": ""}
         with self._writing() as db:
             db.execute(sa.update(guests).where(where).values(**nothing))
+            db.execute(_without_confirmation(room, seat))
         self._people.pop(room, None)
 
     def leave(self, room: str, seat: str) -> None:
         """Strike a person from a seat."""
         with self._writing() as db:
             db.execute(sa.delete(guests).where((guests.c.room == room) & (guests.c.seat == seat)))
+            db.execute(_without_confirmation(room, seat))
         self._people.pop(room, None)
+
+    def confirm(self, room: str, seat: str, said: Confirmed) -> None:
+        """Enter what a teacher says of a student, in place of what was said before."""
+        row = {"room": room, "seat": seat, "grade": said.grade, "remark": said.remark, "at": said.at}
+        with self._writing() as db:
+            db.execute(_without_confirmation(room, seat))
+            db.execute(sa.insert(confirmations), row)
+
+    def take_back(self, room: str, seat: str) -> None:
+        """Strike what a teacher said of a student."""
+        with self._writing() as db:
+            db.execute(_without_confirmation(room, seat))
+
+    def confirmed(self, room: str) -> dict[str, Confirmed]:
+        """Return what the teacher of a room has confirmed, by seat."""
+        query = sa.select(confirmations).where(confirmations.c.room == room)
+        with self._engine.connect() as db:
+            return {row.seat: Confirmed(row.grade, row.remark, row.at) for row in db.execute(query)}
 
     def people(self, room: str) -> dict[str, Guest]:
         """Return the people of a room by their seat."""
@@ -225,6 +265,10 @@ class Register:
             with self._engine.connect() as db:
                 self._people[room] = {row.seat: _guest(row) for row in db.execute(query)}
         return dict(self._people[room])
+
+
+def _without_confirmation(room: str, seat: str) -> sa.Delete:
+    return sa.delete(confirmations).where((confirmations.c.room == room) & (confirmations.c.seat == seat))
 
 
 def _written(plan: Plan) -> str:

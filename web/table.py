@@ -27,7 +27,7 @@ from nacsim.roles.pack import Pack, load_pack
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.fork import branch, cut
 from nacsim.transcripts.jsonl import import_events
-from nacsim.web.register import Guest, Register, RoomRow
+from nacsim.web.register import Confirmed, Guest, Register, RoomRow
 from nacsim.web.voices import Voices
 
 if TYPE_CHECKING:
@@ -112,6 +112,11 @@ class Table:
     def guests(self) -> dict[str, Guest]:
         """Return the people in the room by their seat."""
         return self._register.people(self.code)
+
+    @property
+    def confirmed(self) -> dict[str, Confirmed]:
+        """Return what the teacher has confirmed of students, by their seat."""
+        return self._register.confirmed(self.code)
 
     def begin(self) -> None:
         """Open the meeting with the people who are there; nothing if it is open already."""

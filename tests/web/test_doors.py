@@ -16,8 +16,8 @@ PEOPLE = frozenset({"student", "teacher", "forged", *ABROAD})  # reading needs n
 AT_HOME = EVERYBODY - ABROAD
 
 TEACHERS = frozenset({"teacher", "forged", *ABROAD})  # the cookies of a teacher
-CONSOLE = ("console", "console/stream", "slips", "notes", "gradebook.csv", "data/{seat}.json")
-CONSOLE_ACTS = ("news", "remove", "hand", "forget", "rewind", "delete")
+CONSOLE = ("console", "console/stream", "slips", "notes", "grades", "gradebook.csv", "data/{seat}.json")
+CONSOLE_ACTS = ("news", "remove", "hand", "forget", "rewind", "confirm", "take-back", "delete")
 
 LET_IN: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/static"): EVERYBODY,
