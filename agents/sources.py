@@ -93,7 +93,7 @@ def made_up(case: Case, text: str) -> Iterator[Removed]:
 
 def _was_written(desk: Desk, piece: tuple[str, ...]) -> bool:
     table = desk.text.paragraphs if desk.text else ()
-    own = (*desk.card.openings, *(p.text for p in desk.card.points))
+    own = (*desk.card.openings, *(way for p in desk.card.points for way in p.wordings))
     written = (*(p.text for p in table), *(p.text for p in desk.pack.briefing), *desk.pack.phrases)
     sources = chain(own, written, (h.speech.text for h in desk.record.speeches))
     needle = f" {' '.join(piece)} "

@@ -55,7 +55,7 @@ def slots_of(desk: Desk, intent: Intent) -> tuple[dict[str, str], tuple[str, ...
         slots[f"{prefix}_para"] = f"paragraph {paragraph_number(desk.pack.by_issue[wish.issue].pid)}"
         facts.extend(option.facts)
     for point in points_of(desk, intent):
-        slots["point"] = point.text.strip()
+        slots["point"] = wording_of(desk, point)
         facts.extend(point.facts)
     slots |= _red_line(desk, intent)
     return slots, tuple(dict.fromkeys(facts))
@@ -92,7 +92,7 @@ def named_lately(desk: Desk, intent: Intent) -> frozenset[str]:
     """Return the nouns of options that this seat has named in full before, or that were named just now."""
     own = [h.speech.text for h in desk.record.by(desk.seat)]
     heard = " ".join((*own, *(h.speech.text for h in desk.record.speeches[-FRESH:])))
-    heard = " ".join((heard, *(p.text for p in points_of(desk, intent)))).lower()
+    heard = " ".join((heard, *(wording_of(desk, p) for p in points_of(desk, intent)))).lower()
     return frozenset(o.noun for o in options_of(desk, intent).values() if o.noun.lower() in heard)
 
 
@@ -104,6 +104,11 @@ def _red_line(desk: Desk, intent: Intent) -> dict[str, str]:
 def points_of(desk: Desk, intent: Intent) -> Iterable[Point]:
     """Return the card's points that an intent makes."""
     return [p for p in desk.card.points if p.id in intent.arguments]
+
+
+def wording_of(desk: Desk, point: Point) -> str:
+    """Return the words in which this meeting hears an argument."""
+    return min(point.wordings, key=lambda way: lot(desk.seed, desk.seat, point.id, way)).strip()
 
 
 def fitting_frames(desk: Desk, intent: Intent, slots: Mapping[str, str]) -> list[str]:

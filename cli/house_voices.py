@@ -10,13 +10,13 @@ from nacsim.cli.voices import Edge, book_earlier, models_of, on_the_operators_sc
 from nacsim.council.events import Limits, Opened
 from nacsim.council.values import Mode
 from nacsim.errors import InputError
-from nacsim.graph.opening import SILENT, Voice, convene
+from nacsim.graph.opening import SILENT, Voice, convene, seats_named, usual_preset
 from nacsim.graph.priming import Priming
 from nacsim.graph.seating import Speakers
-from nacsim.roles.pack import load_pack
+from nacsim.roles.pack import Pack
 from nacsim.settings import Settings
 
-USUAL, ROUNDS = "standard", 8  # the meeting that the estimate is for
+ROUNDS = 8  # of the meeting that the estimate is for
 
 
 class HouseVoices:
@@ -59,10 +59,9 @@ def mode_named(named: str) -> Mode:
     raise InputError(f"There is no mode {named!r}. Modes: {', '.join(get_args(Mode))}.")
 
 
-def ask_first(voices: HouseVoices) -> list[str]:
+def ask_first(voices: HouseVoices, pack: Pack) -> list[str]:
     """Ask the models once, and return what a usual meeting will cost; raise InputError for what is amiss."""
-    pack, settings = load_pack("ukraine"), voices.edge.settings
-    seats = pack.scenario.presets[USUAL]
+    seats, settings = seats_named(pack, usual_preset(pack)), voices.edge.settings
     opening = convene(pack, seats, 0, voices.mode, Limits(rounds=ROUNDS), voices.voice(seats))
     rules = rules_for(pack, seats, opening.opened.language)
 

@@ -226,13 +226,19 @@ def serve(
     ] = None,
     calls: Calls = None,
     concurrency: Concurrency = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The folder of a scenario of your own, to offer beside the others. May be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Open the floor in a browser: debate alone, or with a class. A key is read as by nac run."""
     from nacsim.cli.serve import Wanted
     from nacsim.cli.serve import serve as open_house
 
     flags = {"base_url": base_url, "model": model, "cap": cap, "calls": calls, "concurrency": concurrency}
-    open_house(Wanted(folder, port, lan, keep_days, mode, flags))
+    open_house(Wanted(folder, port, lan, keep_days, mode, flags, tuple(scenario or ())))
 
 
 @app.command()

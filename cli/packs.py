@@ -86,17 +86,23 @@ def draft(name: str, briefing: Path | None, out: Path | None) -> None:
     )
 
 
-def check(scenario: str) -> None:
-    """Print what is wrong with a pack; raise PackError if anything is."""
+def checked(scenario: str, console: Console) -> Pack:
+    """Return a pack in which nothing is wrong; print what is, and raise PackError, if anything is."""
     pack = load_pack(scenario)
     found = findings(pack)
-    console = Console(highlight=False)
     for finding in found:
         console.print(finding, markup=False)
     if found:
         raise PackError(
             f"{len(found)} {'finding' if len(found) == 1 else 'findings'} in the scenario {scenario!r}."
         )
+    return pack
+
+
+def check(scenario: str) -> None:
+    """Print what is wrong with a pack; raise PackError if anything is."""
+    console = Console(highlight=False)
+    pack = checked(scenario, console)
     wordings = sum(len(o.wordings) for i in pack.issues for o in i.options)
     console.print(
         f"{pack.scenario.title}: {len(pack.issues)} issues, {len(pack.options)} options, {wordings} "

@@ -24,8 +24,6 @@ from nacsim.transcripts.folder import MeetingFolder
 if TYPE_CHECKING:
     from nacsim.graph.room import Room
 
-USUAL = "DE"  # the seat of whoever names none
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -86,9 +84,11 @@ def _meeting(wanted: Wanted) -> tuple[MeetingFolder, Convene, Pack]:
 
 
 def _seat(wanted: Wanted, named: Sequence[str]) -> str:
-    """Return the seat that was asked for; where none was, the usual one or else the first at the table."""
+    """Return the seat that was asked for, or else the usual one; raise InputError if it is not there."""
+    from nacsim.graph.opening import usual_seat
+
     if wanted.seat is None:
-        return USUAL if USUAL in named else named[0]
+        return usual_seat(named)
     seat = wanted.seat.upper()
     if seat not in named:
         raise InputError(f"{seat} is not seated at this table. Seats: {', '.join(named)}.")

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from rich.console import Console
 from nacsim.errors import InputError
 
 if TYPE_CHECKING:
+    from nacsim.roles.pack import Pack
+    from nacsim.web.scenarios import Offer
     from nacsim.web.voices import Voices
 
 WARNING = (
@@ -31,6 +33,7 @@ class Wanted:
     kept_days: int
     mode: str
     flags: Mapping[str, Any]
+    scenarios: Sequence[str] = ()
 
 
 def serve(wanted: Wanted) -> None:
@@ -46,8 +49,9 @@ def serve(wanted: Wanted) -> None:
     address = _own_address() if lan else "127.0.0.1"
     if is_taken(host, port):
         raise InputError(f"Port {port} is in use. Choose another one with --port.")
-    voices = _voices(wanted, console)
-    house = House(folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices)
+    offer = _offer(wanted, console)
+    voices = _voices(wanted, offer.first.pack, console)
+    house = House(folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices, offer)
     app = make_app(house, ["127.0.0.1", "localhost", address], time.monotonic)
     console.print(f"The Council meets at http://{address}:{port}", style="bold")
     if lan:
@@ -58,14 +62,23 @@ def serve(wanted: Wanted) -> None:
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
 
 
-def _voices(wanted: Wanted, console: Console) -> "Voices":
+def _offer(wanted: Wanted, console: Console) -> "Offer":
+    """Return the scenarios of the house; one that was brought is checked, and kept as it is now."""
+    from nacsim.cli.packs import checked
+    from nacsim.web.scenarios import SHIPPED, Offer, kept_in
+
+    brought = [name for name in dict.fromkeys(wanted.scenarios) if name not in SHIPPED]
+    return Offer([kept_in(wanted.folder, checked(name, console)) for name in brought])
+
+
+def _voices(wanted: Wanted, pack: "Pack", console: Console) -> "Voices":
     """Return who speaks for AI delegates; where models do, ask them once, and say what a meeting costs."""
     from nacsim.cli.house_voices import HouseVoices, ask_first, mode_named
     from nacsim.cli.meetings import settings_from
 
     voices = HouseVoices(mode_named(wanted.mode), settings_from(wanted.flags))
     if voices.mode != "engine":
-        for line in ask_first(voices):
+        for line in ask_first(voices, pack):
             console.print(line, markup=False, style="dim")
     return voices
 

@@ -16,7 +16,7 @@ from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, mandate_of
 
 OPENS_AT = "10:00:00+00:00"
-USUAL = "standard"
+USUAL, USUAL_SEAT = "standard", "DE"  # of whoever names none
 
 
 class Voice(Value):
@@ -34,6 +34,11 @@ def usual_preset(pack: Pack) -> str:
     """Return the seats of whoever names none: `standard`, or else the first preset, or all cards."""
     presets = pack.scenario.presets
     return USUAL if USUAL in presets else next(iter(presets), ",".join(pack.cards))
+
+
+def usual_seat(seats: Sequence[str]) -> str:
+    """Return the seat of whoever names none: Germany's, or else the first at the table."""
+    return USUAL_SEAT if USUAL_SEAT in seats else seats[0]
 
 
 def seats_named(pack: Pack, wanted: str) -> tuple[str, ...]:

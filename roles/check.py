@@ -16,6 +16,7 @@ from nacsim.roles.pack import Pack
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 FRAMES = 4
 TO_FILL = "FILL IN"  # what a draft pack has where somebody must decide
+TO_CONFIRM = re.compile(r"# DRAFT by (.+?), to be confirmed")  # and above what nobody has read yet
 SLOTS = {
     *("to", "para", "point", "red_line"),
     *(
@@ -31,6 +32,7 @@ def findings(pack: Pack) -> list[str]:
     """Return everything that is wrong with a pack, a sentence each: file, field, what to do."""
     return [
         *to_fill(pack.folder),
+        *to_confirm(pack.folder),
         *_issues(pack),
         *_coherence(pack),
         *_seats(pack),
@@ -47,6 +49,22 @@ def to_fill(folder: Path) -> list[str]:
             if TO_FILL in line:
                 what = line.partition(TO_FILL)[2].strip(" :'\"")
                 found.append(f"{path.relative_to(folder)}, line {number}: fill in {what}.")
+    return found
+
+
+def to_confirm(folder: Path) -> list[str]:
+    """Return a sentence for each file of a pack that holds what was drafted and confirmed by nobody."""
+    found = []
+    for path in sorted(folder.rglob("*.yaml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        drafted = {n: m[1] for n, line in enumerate(lines, start=1) if (m := TO_CONFIRM.search(line))}
+        if drafted:
+            passages = "1 passage" if len(drafted) == 1 else f"{len(drafted)} passages"
+            found.append(
+                f"{path.relative_to(folder)}: {passages} drafted by {', '.join(sorted(set(drafted.values())))}, "
+                f"to be confirmed, under line {', '.join(map(str, drafted))}. Read each beside its points, "
+                "mend it or take it out, then delete the line with 'DRAFT by'."
+            )
     return found
 
 
@@ -111,6 +129,8 @@ def _broken_by_agreed_language(pack: Pack) -> Iterator[CoherenceRule]:
 
 
 def _formula(pack: Pack, where: str, formula: str) -> Iterator[str]:
+    if TO_FILL in formula:
+        return  # `to_fill` has named the place
     try:
         for name in sorted(names(formula) - set(pack.features)):
             yield f"{where}: the formula speaks of {name!r}, which is not in features.yaml."
@@ -153,7 +173,8 @@ def _card(pack: Pack, card: Card) -> Iterator[str]:
         if point.id in seen:
             yield f"{where}, points: the id {point.id!r} is there twice."
         seen.add(point.id)
-        yield from _figures_of(pack, f"{where}, {point.id}", point.text, point.facts)
+        for wording in point.wordings:
+            yield from _figures_of(pack, f"{where}, {point.id}", wording, point.facts)
         if point.bank is not None and point.bank not in pack.arguments:
             yield f"{where}, {point.id}: the bank has no argument {point.bank!r}."
         for option in (*point.favours, *point.opposes):

@@ -26,33 +26,43 @@ NEXT = """# What to do next
 """
 
 
-def write_draft(found: Found, name: str, folder: Path) -> list[Path]:
-    """Write a draft pack into a new folder; raise InputError if there is something in it."""
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder} is not empty. Choose another folder with --out.")
-    (folder / "facts").mkdir(parents=True, exist_ok=True)
-    (folder / "cards").mkdir(exist_ok=True)
+def draft_of(found: Found, name: str) -> dict[str, Any]:
+    """Return what stands in each file of a draft pack."""
     facts: list[dict[str, Any]] = []
     points = _points(found, facts)
-    files: dict[str, Any] = {
+    return {
         "scenario.yaml": _scenario(found, name),
-        "briefing.yaml": {"title": found.question or found.title or _fill("the question"), "points": points},
+        "briefing.yaml": {"title": found.question or found.title or fill("the question"), "points": points},
         "issues.yaml": {"issues": [_decision(found)]},
         "features.yaml": {"features": _features(found)},
         "coherence.yaml": {"rules": []},
         "arguments.yaml": {"arguments": []},
         "facts/briefing.yaml": {"facts": facts},
     }
+
+
+def write_draft(found: Found, name: str, folder: Path) -> list[Path]:
+    """Write a draft pack into a new folder; raise InputError if there is something in it."""
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder} is not empty. Choose another folder with --out.")
+    (folder / "facts").mkdir(parents=True, exist_ok=True)
+    (folder / "cards").mkdir(exist_ok=True)
     written = []
-    for path, body in files.items():
-        text = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=110)
-        (folder / path).write_text(text, encoding="utf-8")
+    for path, body in draft_of(found, name).items():
+        (folder / path).write_text(as_yaml(body), encoding="utf-8")
         written.append(folder / path)
     (folder / "NEXT.md").write_text(NEXT, encoding="utf-8")
     return [*written, folder / "NEXT.md"]
 
 
-def _fill(what: str) -> str:
+def as_yaml(body: Any) -> str:
+    """Return a body as it is written in a pack."""
+    text: str = yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+def fill(what: str) -> str:
+    """Return the mark of a place where somebody must decide."""
     return f"{TO_FILL}: {what}"
 
 
@@ -60,14 +70,14 @@ def _scenario(found: Found, name: str) -> dict[str, Any]:
     return {
         "id": name,
         "version": "0.1",
-        "title": found.title or _fill("a title"),
-        "question": found.question or _fill("the question that the Council decides"),
-        "date": found.date or _fill("the day of the meeting, as 2025-05-07"),
+        "title": found.title or fill("a title"),
+        "question": found.question or fill("the question that the Council decides"),
+        "date": found.date or fill("the day of the meeting, as 2025-05-07"),
         "members": 32,
         "presets": {},
-        "fixed": [{"pid": "P1", "text": _fill("a first paragraph that nobody disputes")}],
+        "fixed": [{"pid": "P1", "text": fill("a first paragraph that nobody disputes")}],
         "learning_objectives": [f"{o[0].upper()}{o[1:]}." for o in found.objectives]
-        or [_fill("what students will be able to do")],
+        or [fill("what students will be able to do")],
     }
 
 
@@ -86,7 +96,7 @@ def _points(found: Found, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 facts.append(_fact(len(facts) + 1, text, figures))
                 point["facts"] = [facts[-1]["id"]]
             points.append(point)
-    return points or [{"id": "B1", "section": "situation", "text": _fill("where things stand")}]
+    return points or [{"id": "B1", "section": "situation", "text": fill("where things stand")}]
 
 
 def _pieces(text: str) -> list[str]:
@@ -108,29 +118,30 @@ def _fact(number: int, says: str, figures: Sequence[str]) -> dict[str, Any]:
 
 def _decision(found: Found) -> dict[str, Any]:
     """Return the issue that is decided: today's language, and the courses of the briefing."""
-    agreed = _option("agreed", _fill("what is agreed today, in a few words"))
-    courses = [_option(f"course_{i}", course.name) for i, course in enumerate(found.courses, start=1)]
+    agreed = option_named("agreed", fill("what is agreed today, in a few words"))
+    courses = [option_named(f"course_{i}", course.name) for i, course in enumerate(found.courses, start=1)]
     return {
         "id": "decision",
         "pid": "P2",
-        "title": found.title or _fill("the issue"),
-        "question": found.question or _fill("the question"),
+        "title": found.title or fill("the issue"),
+        "question": found.question or fill("the question"),
         "is_decision": True,
-        "options": [agreed, *(courses or [_option("course_1", _fill("another course"))])],
+        "options": [agreed, *(courses or [option_named("course_1", fill("another course"))])],
     }
 
 
-def _option(name: str, title: str) -> dict[str, Any]:
+def option_named(name: str, title: str) -> dict[str, Any]:
+    """Return an option of which only its title is known; its features are called after it."""
     return {
         "id": name,
         "title": title,
         "features": [f"says_{name}"],
         "wordings": [
-            _fill(f"{which} wording of this paragraph") for which in ("a first", "a second", "a third")
+            fill(f"{which} wording of this paragraph") for which in ("a first", "a second", "a third")
         ],
-        "noun": _fill("fits 'we ask for ...'"),
-        "verb": _fill("fits 'this text should ...'"),
-        "short": _fill("fits 'the words on ...'"),
+        "noun": fill("fits 'we ask for ...'"),
+        "verb": fill("fits 'this text should ...'"),
+        "short": fill("fits 'the words on ...'"),
     }
 
 

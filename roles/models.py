@@ -118,8 +118,14 @@ class Point(Entry):
     favours: tuple[OptionId, ...] = ()
     opposes: tuple[OptionId, ...] = ()
     text: Words
+    other_texts: tuple[Words, ...] = ()  # said instead in other meetings: the seed chooses
     facts: tuple[FactId, ...] = ()
     bank: str | None = None
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Return every way in which this argument may be put."""
+        return (self.text, *self.other_texts)
 
 
 class Style(Entry):

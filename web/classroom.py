@@ -10,7 +10,6 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from nacsim.errors import CouncilError, InputError
 from nacsim.graph.opening import seats_named
-from nacsim.roles.pack import load_pack
 from nacsim.web import overview, tokens
 from nacsim.web.acts import done
 from nacsim.web.console import as_file, form_by_teacher, key_of, news_of, with_teacher
@@ -20,6 +19,7 @@ from nacsim.web.leading import LEADS
 from nacsim.web.pages import page, shows
 from nacsim.web.register import PACES, Plan
 from nacsim.web.rooms import MINUTES, NAME
+from nacsim.web.scenarios import within
 from nacsim.web.stream import stirs
 from nacsim.web.table import Table
 from nacsim.web.visitor import TEACHER_COOKIE, house_of, tries_of
@@ -78,8 +78,8 @@ LeadingClass = Annotated[Caller, Depends(leading_class)]
 @classroom.get("/classes")
 async def new_class(request: Request) -> Response:
     """The form for several rooms at once."""
-    pack, most = load_pack("ukraine"), ROOMS_OF_A_CLASS
-    return shows("console_new.html", pack=pack, lessons=LESSONS, most=most, kept=house_of(request).kept_days)
+    house, most = house_of(request), ROOMS_OF_A_CLASS
+    return shows("console_new.html", offer=house.offer, lessons=LESSONS, most=most, kept=house.kept_days)
 
 
 @classroom.post("/classes")
@@ -87,24 +87,25 @@ async def make_class(
     request: Request,
     rooms: Annotated[int, Form(ge=1, le=ROOMS_OF_A_CLASS)] = 2,
     lesson: Annotated[str, Form()] = "hour",
-    preset: Annotated[str, Form()] = "standard",
+    preset: Annotated[str, Form()] = "",
     title: Annotated[str, Form(max_length=NAME)] = "",
 ) -> Response:
     """Make a class and its rooms, all alike but for the seed."""
-    pack = load_pack("ukraine")
-    seats = seats_named(pack, preset)
+    house = house_of(request)
+    scenario = house.offer.chosen(preset)
+    seats = seats_named(scenario.pack, within(preset)) if preset else scenario.usual
     if lesson not in LESSONS:
         raise InputError("Choose how long the class has from the list on the page.")
-    plans = tuple(_plan(LESSONS[lesson], seats, f"Room {n}") for n in range(1, rooms + 1))
-    group, key = house_of(request).make_class(" ".join(title.split()), plans)
+    plans = tuple(_plan(LESSONS[lesson], scenario.name, seats, f"Room {n}") for n in range(1, rooms + 1))
+    group, key = house.make_class(" ".join(title.split()), plans)
     response = RedirectResponse(f"/class/{group.row.code}", 303)
     _let_in(response, group, key)
     return response
 
 
-def _plan(lesson: Lesson, seats: tuple[str, ...], title: str) -> Plan:
+def _plan(lesson: Lesson, scenario: str, seats: tuple[str, ...], title: str) -> Plan:
     pace, times = PACES[lesson.pace], MINUTES[lesson.minutes]
-    return Plan("ukraine", seats, a_seed(), lesson.rounds, *times, pace, alone=False, title=title)
+    return Plan(scenario, seats, a_seed(), lesson.rounds, *times, pace, alone=False, title=title)
 
 
 def _let_in(response: Response, group: Class, key: str) -> None:

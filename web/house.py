@@ -1,5 +1,6 @@
 """The house: every room on this server, made, found and taken up again."""
 
+import logging
 import secrets
 import shutil
 from dataclasses import dataclass, replace
@@ -9,9 +10,11 @@ from pathlib import Path
 from nacsim.errors import InputError
 from nacsim.web import tokens
 from nacsim.web.register import ClassRow, Guest, Plan, Register, RoomRow, SeatTaken
+from nacsim.web.scenarios import Offer
 from nacsim.web.table import Now, Surroundings, Table, Ticks
 from nacsim.web.voices import Cards, Voices
 
+LOG = logging.getLogger(__name__)
 ROOMS_AT_ONCE, ROOMS_OF_A_CLASS = 200, 12
 KEPT_DAYS = 30
 
@@ -34,12 +37,14 @@ class House:
         ticks: Ticks,
         kept_days: int = KEPT_DAYS,
         voices: Voices | None = None,
+        offer: Offer | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._now, self._ticks, self.kept_days = now, ticks, kept_days
         self.register = Register(folder / "house.sqlite")
         self.voices = voices or Cards()
+        self.offer = offer or Offer()
         self.tables: dict[str, Table] = {}
 
     def open(self) -> None:
@@ -47,7 +52,12 @@ class House:
         for code in self._old_rooms():
             self._erase(code)
         for row in self.register.all_rooms():
-            self._table(row).take_up_again()
+            try:
+                table = self._table(row)
+            except InputError as error:  # one scenario that cannot be read must not close the other rooms
+                LOG.warning("The room %s stays closed: its scenario cannot be read. %s", row.code, error)
+            else:
+                table.take_up_again()
 
     async def close(self) -> None:
         """Close every room; nothing that was written is lost."""

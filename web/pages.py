@@ -12,6 +12,7 @@ from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.evals.feedback import scores_for
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scores import Score
+from nacsim.graph.opening import usual_seat
 from nacsim.lesson.glossary import glossary
 from nacsim.roles.sheet import role_sheet
 from nacsim.transcripts.rendering import capital
@@ -60,6 +61,7 @@ def _door(request: Request, status: int = 200, refused: str = "") -> HTMLRespons
         house=house,
         refused=refused,
         hall=room,
+        usual=usual_seat(house.offer.first.usual),
         seats=list(zip(seats, room.spots, strict=True)),
     )
 

@@ -7,7 +7,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from nacsim.errors import InputError
 from nacsim.graph.opening import seats_named
-from nacsim.roles.pack import load_pack
 from nacsim.web import nicknames, tokens
 from nacsim.web.acts import done
 from nacsim.web.console import form_by_teacher
@@ -15,6 +14,7 @@ from nacsim.web.house import a_seed
 from nacsim.web.pages import here, shows
 from nacsim.web.register import PACES, Plan
 from nacsim.web.rude import is_rude
+from nacsim.web.scenarios import within
 from nacsim.web.visitor import (
     SEAT_COOKIE,
     TEACHER_COOKIE,
@@ -35,7 +35,7 @@ MINUTES = {"none": (0, 0, 0), "hour": (90, 180, 120), "days": (300, 900, 600)}
 @rooms.post("/rooms")
 async def make(
     request: Request,
-    preset: Annotated[str, Form()] = "standard",
+    preset: Annotated[str, Form()] = "",
     seat: Annotated[str, Form()] = "",
     pace: Annotated[str, Form()] = "steady",
     minutes: Annotated[str, Form()] = "none",
@@ -43,13 +43,15 @@ async def make(
     title: Annotated[str, Form(max_length=NAME)] = "",
 ) -> Response:
     """Make a room: with a seat named, to debate alone at once; otherwise for a class."""
-    house, pack = house_of(request), load_pack("ukraine")
-    alone = bool(seat)
-    seats = seats_named(pack, preset)
+    house, alone = house_of(request), bool(seat)
+    scenario, seat = house.offer.chosen(seat or preset), within(seat)
+    seats = seats_named(scenario.pack, within(preset)) if preset else scenario.usual
     if pace not in PACES or minutes not in MINUTES or (alone and seat not in seats):
         raise InputError("This room cannot be made as asked. Choose from the lists on the page.")
     speech, review, answer = (0, 0, 0) if alone else MINUTES[minutes]
-    plan = Plan("ukraine", seats, a_seed(), rounds, speech, review, answer, PACES[pace], alone, title.strip())
+    plan = Plan(
+        scenario.name, seats, a_seed(), rounds, speech, review, answer, PACES[pace], alone, title.strip()
+    )
     table, teacher = house.make_room(plan)
     if not alone:
         return _with_cookie(f"/r/{table.code}", table.code, TEACHER_COOKIE, teacher)

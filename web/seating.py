@@ -7,6 +7,7 @@ from typing import Any
 from nacsim.council import events as e
 from nacsim.council.names import Names
 from nacsim.council.state import WANTED, MeetingState
+from nacsim.roles.pack import Pack
 from nacsim.web.chamber import Hall, Spot, hall
 from nacsim.web.register import Guest
 from nacsim.web.table import Happened, Table
@@ -16,6 +17,7 @@ MEMBERS = (
     *("AL", "BE", "BG", "CA", "HR", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IT", "LV"),
     *("LT", "LU", "ME", "NL", "MK", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "TR", "GB", "US"),
 )
+FLOWN = frozenset(MEMBERS)  # the seats that have a flag in static/flags.svg
 DOES = {
     "own": "this is you",
     "floor": "has the floor",
@@ -80,6 +82,11 @@ def seating(table: Table, seat: str | None) -> Seating:
         way=_way(room, places, spoken),
         middle=_middle(table, len(guests)),
     )
+
+
+def everybody(pack: Pack) -> tuple[str, ...]:
+    """Return every seat of a scenario, members of the Alliance as they sit there."""
+    return tuple(sorted(pack.cards, key=lambda s: (s not in FLOWN, MEMBERS.index(s) if s in FLOWN else 0, s)))
 
 
 def seats(table: Table) -> tuple[str, ...]:
