@@ -28,7 +28,7 @@ except ImportError:
     sys.exit("Pillow is not installed, which makes pictures small. Install it with: pip install pillow")
 
 LARGEST, LARGEST_ALL = 120_000, 1_200_000  # bytes of a picture, and of all
-COLOURS = 256
+COLOURS, OFTEN = 256, 64
 WIDE = {"viewport": {"width": 1120, "height": 800}, "reduced_motion": "reduce"}  # words stand there at once
 HIGH = {"width": 1120, "height": 1000}  # a view of a text is long
 PHONE = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
@@ -67,8 +67,8 @@ class Album:
     def keep(self, person: Person, name: str) -> None:
         """Keep what a person sees, in few colours; refuse a picture that is too large for the docs."""
         path = self.folder / f"{name}.png"
-        seen = Image.open(io.BytesIO(person.page.screenshot(animations="disabled")))
-        few = seen.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        seen = Image.open(io.BytesIO(person.page.screenshot(animations="disabled"))).convert("RGB")
+        few = seen.quantize(palette=palette_of(seen), dither=Image.Dither.NONE)
         few.save(path, optimize=True)
         self.sizes[name] = path.stat().st_size
         print(f"{path}: {self.sizes[name]:,} bytes")
@@ -81,6 +81,18 @@ class Album:
             sys.exit(f"These pages were not met in the meeting: {', '.join(sorted(missing))}.")
         if sum(self.sizes.values()) > LARGEST_ALL:
             sys.exit(f"All pictures together have more than {LARGEST_ALL:,} bytes. Use fewer COLOURS.")
+
+
+def palette_of(seen: Image.Image) -> Image.Image:
+    """Return few colours for a picture: walls and words as they are, and flags, which are small, near enough."""
+    found = sorted(seen.getcolors(seen.width * seen.height) or [], key=lambda entry: -entry[0])
+    often, rare = [colour for _, colour in found[:OFTEN]], [colour for _, colour in found[OFTEN:]]
+    each_once = Image.new("RGB", (len(rare), 1))
+    each_once.putdata(rare)
+    few = each_once.quantize(COLOURS - OFTEN).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(part for colour in often for part in colour), *few])
+    return palette
 
 
 def arrives(album: Album, klass: Class, dana: Person) -> None:
