@@ -10,6 +10,7 @@ import pytest
 from nacsim.cli.house_voices import HouseVoices, ask_first
 from nacsim.council import events as e
 from nacsim.errors import InputError
+from nacsim.roles.pack import load_pack
 from nacsim.settings import Settings
 from nacsim.web.house import House
 from nacsim.web.table import Table
@@ -133,7 +134,7 @@ async def test_a_room_begun_with_models_goes_on_by_its_cards_where_no_endpoint_i
 
 def test_the_models_are_asked_before_the_house_opens_and_the_price_is_said() -> None:
     with endpoint() as server:
-        told = ask_first(voices(server.url, cap=0.5))
+        told = ask_first(voices(server.url, cap=0.5), load_pack())
         assert server.calls == 1
     assert told[0] == "Estimate for one meeting of 10 seats and 8 rounds."
     assert "fake: about" in told[1]
@@ -142,14 +143,14 @@ def test_the_models_are_asked_before_the_house_opens_and_the_price_is_said() -> 
 
 def test_an_endpoint_that_refuses_the_key_keeps_the_house_from_opening() -> None:
     with endpoint(lambda _: "401") as server, pytest.raises(InputError, match="Check NAC_API_KEY"):
-        ask_first(voices(server.url))
+        ask_first(voices(server.url), load_pack())
 
 
 def test_a_house_whose_models_are_not_named_is_not_opened() -> None:
     with pytest.raises(InputError, match="No model is named"):
-        ask_first(HouseVoices("words", Settings(base_url="http://127.0.0.1:1/v1")))
+        ask_first(HouseVoices("words", Settings(base_url="http://127.0.0.1:1/v1")), load_pack())
     with pytest.raises(InputError, match="There is no endpoint"):
-        ask_first(HouseVoices("words", Settings(model="fake")))
+        ask_first(HouseVoices("words", Settings(model="fake")), load_pack())
 
 
 async def test_a_model_helps_to_understand_whoever_has_the_floor_and_is_not_asked_too_often(
