@@ -229,7 +229,13 @@ def serve(
     scenario: Annotated[
         list[str] | None,
         typer.Option(
-            help="The folder of a scenario of your own, to offer beside the others. May be repeated."
+            help="The folder of a scenario of your own, offered beside the others. May be repeated."
+        ),
+    ] = None,
+    validated: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder of 'nac eval validate', so that debriefs say how far a judge can be believed."
         ),
     ] = None,
 ) -> None:
@@ -238,7 +244,7 @@ def serve(
     from nacsim.cli.serve import serve as open_house
 
     flags = {"base_url": base_url, "model": model, "cap": cap, "calls": calls, "concurrency": concurrency}
-    open_house(Wanted(folder, port, lan, keep_days, mode, flags, tuple(scenario or ())))
+    open_house(Wanted(folder, port, lan, keep_days, mode, flags, tuple(scenario or ()), validated))
 
 
 @app.command()

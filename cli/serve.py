@@ -34,6 +34,7 @@ class Wanted:
     mode: str
     flags: Mapping[str, Any]
     scenarios: Sequence[str] = ()
+    validated: Path | None = None
 
 
 def serve(wanted: Wanted) -> None:
@@ -51,7 +52,10 @@ def serve(wanted: Wanted) -> None:
         raise InputError(f"Port {port} is in use. Choose another one with --port.")
     offer = _offer(wanted, console)
     voices = _voices(wanted, offer.first.pack, console)
-    house = House(folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices, offer)
+    _tell_judges(wanted.validated, console)
+    house = House(
+        folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices, offer, wanted.validated
+    )
     app = make_app(house, ["127.0.0.1", "localhost", address], time.monotonic)
     console.print(f"The Council meets at http://{address}:{port}", style="bold")
     if lan:
@@ -69,6 +73,17 @@ def _offer(wanted: Wanted, console: Console) -> "Offer":
 
     brought = [name for name in dict.fromkeys(wanted.scenarios) if name not in SHIPPED]
     return Offer([kept_in(wanted.folder, checked(name, console)) for name in brought])
+
+
+def _tell_judges(validated: Path | None, console: Console) -> None:
+    """Say which judges have been compared with people; refuse a folder that does not say it."""
+    if validated is None:
+        return
+    from nacsim.evals.figures import records_in
+    from nacsim.evals.rubric import load_rubric
+
+    for judge, state in records_in(validated, load_rubric().hash).items():
+        console.print(f"Debriefs will say of the judge {judge}: {state}.", markup=False, style="dim")
 
 
 def _voices(wanted: Wanted, pack: "Pack", console: Console) -> "Voices":

@@ -15,7 +15,7 @@ from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scores import Score
 from nacsim.web.console import Teaching, form_by_teacher
 from nacsim.web.gradebook import Counted, by_people, counted
-from nacsim.web.pages import here, scores_beside, shows
+from nacsim.web.pages import here, scores_beside, shows, standing_of
 from nacsim.web.register import Confirmed, Guest
 from nacsim.web.table import Table
 from nacsim.web.visitor import Visitor, house_of
@@ -53,11 +53,19 @@ def students(table: Table, scores: tuple[Score, ...]) -> Iterator[Student]:
 
 
 @grading.get("/r/{code}/grades")
-async def look(who: Teaching) -> Response:
+async def look(request: Request, who: Teaching) -> Response:
     """Each student with what was counted and hinted, and a field for the teacher's word."""
     scores, unread = scores_beside(who.table)
     found = tuple(students(who.table, scores))
-    return shows("grades.html", **here(who), students=found, unread=unread, grade=GRADE, remark=REMARK)
+    return shows(
+        "grades.html",
+        **here(who),
+        students=found,
+        unread=unread,
+        standing=standing_of(request, scores),
+        grade=GRADE,
+        remark=REMARK,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class House:
         kept_days: int = KEPT_DAYS,
         voices: Voices | None = None,
         offer: Offer | None = None,
+        validated: Path | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -45,6 +46,7 @@ class House:
         self.register = Register(folder / "house.sqlite")
         self.voices = voices or Cards()
         self.offer = offer or Offer()
+        self.validated = validated  # where the records of judges are that have been compared with people
         self.tables: dict[str, Table] = {}
 
     def open(self) -> None:

@@ -1,15 +1,18 @@
 """The pages: the door, a room's lobby, its briefing, its floor, the debrief, and print."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from nacsim.council.carrying import how_it_is_decided
 from nacsim.council.names import Names
 from nacsim.errors import FaultError
 from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.evals.feedback import scores_for
+from nacsim.evals.figures import states_told
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scores import Score
 from nacsim.graph.opening import usual_seat
@@ -106,7 +109,9 @@ async def delegation(request: Request, who: Reading, seat: str) -> Response:
 async def briefing(who: Reading, level: str = "full") -> Response:
     """The briefing, the role sheet of one's own seat, and a glossary."""
     sheet = role_sheet(who.table.pack, who.seat) if who.seat else None
-    return shows("briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=glossary())
+    return shows(
+        "briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=glossary(who.table.pack)
+    )
 
 
 @pages.get("/r/{code}/floor")
@@ -118,7 +123,7 @@ async def floor(who: Reading) -> Response:
 
 
 @pages.get("/r/{code}/debrief")
-async def debrief(who: Reading) -> Response:
+async def debrief(request: Request, who: Reading) -> Response:
     """What became of it: hidden goals, one's own arguments, what would have passed."""
     if who.table.state.phase != "closed":
         return RedirectResponse(f"/r/{who.table.code}", 303)
@@ -132,8 +137,10 @@ async def debrief(who: Reading) -> Response:
         **here(who),
         **words,
         unread=unread,
+        standing=standing_of(request, scores),
         confirmed=table.confirmed.get(who.seat or ""),
         passing=passing,
+        by_course=looking_back.has_courses(table.pack),
         courses=looking_back.courses(table.pack, table.happened),
         views=looking_back.stood(table.state, table.happened),
         last_said=looking_back.last_said(table.state, table.pack),
@@ -149,6 +156,11 @@ def scores_beside(table: Table) -> tuple[tuple[Score, ...], bool]:
         return scores_for(table.folder.path, meeting.meeting, load_rubric()), False
     except FaultError:
         return (), True
+
+
+def standing_of(request: Request, scores: Iterable[Score]) -> dict[str, str]:
+    """Return how far each judge of these scores can be believed, as this house knows it."""
+    return states_told({s.judge for s in scores}, load_rubric().hash, house_of(request).validated)
 
 
 @pages.get("/r/{code}/print")
@@ -171,6 +183,8 @@ def here(who: Visitor) -> dict[str, Any]:
         "plan": seating.seating(table, who.seat),
         "wanted": "",
         "heading": shown.heading(table.state, table.pack) if table.begun else "Lobby",
+        "body": shown.body(table.pack),
+        "all_agree": table.pack.scenario.decision.unanimous,
     }
 
 
@@ -198,6 +212,9 @@ def passing_words(who: Visitor, after: int) -> dict[str, Any]:
         "state": table.state,
         "guests": table.guests,
         "names": Names(table.state.meeting),
+        "body": shown.body(table.pack),
+        "all_agree": table.pack.scenario.decision.unanimous,
+        "decided": how_it_is_decided(table.state.meeting),
         "lines": shown.lines(table.happened, seat, after),
         "plan": seating.seating(table, seat),
         "now": shown.present(table, seat),

@@ -1,9 +1,16 @@
 """The debrief of somebody whose meeting was scored: hints with the own words, and never a grade."""
 
+import json
 from html import unescape
+from pathlib import Path
+
+import pytest
 
 from nacsim.council.commands import Close
 from nacsim.council.events import Spoke
+from nacsim.errors import InputError
+from nacsim.evals.figures import records_in
+from nacsim.evals.judges import slug_of
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.score_file import ScoreFile
 from nacsim.evals.scores import Mark, Score
@@ -66,3 +73,52 @@ async def test_scores_that_cannot_be_read_take_nothing_from_the_debrief_and_are_
     assert page.status_code == 200
     assert "This meeting has scores that cannot be read just now." in page.text
     assert str(folder) not in page.text
+
+
+def record(folder: Path, judge: str = "scripted:careful", **changes: object) -> None:
+    """Write what `nac eval validate` leaves of a judge."""
+    body = {"judge": judge, "rubric": load_rubric().hash, "figures": [], "date": "2026-05-30", "sound": True}
+    folder.mkdir(exist_ok=True)
+    (folder / f"{slug_of(judge)}.json").write_text(json.dumps({**body, **changes}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "validated 2026-05-30"),
+        ({"sound": False}, "compared with people 2026-05-30: not to be relied on"),
+        ({"rubric": "of another day"}, "unvalidated"),
+        ({"figures": None, "date": None, "judge": "somebody:else"}, "unvalidated"),
+    ],
+)
+async def test_a_house_that_knows_a_judges_record_says_in_the_debrief_how_far_it_can_be_believed(
+    room: Room, tmp_path: Path, changes: dict[str, object], says: str
+) -> None:
+    record(tmp_path / "validation", **changes)
+    room.house.validated = tmp_path / "validation"
+    scores(room, await closed(room), "because parliaments need time")
+    for who, page in ((room.dot, "debrief"), (room.teacher, "grades")):
+        assert f"Read by scripted:careful ({says})" in unescape((await who.reads(page)).text)
+
+
+async def test_a_judges_record_that_is_torn_is_said_and_names_no_path(room: Room, tmp_path: Path) -> None:
+    record(tmp_path / "validation")
+    (tmp_path / "validation" / f"{slug_of('scripted:careful')}.json").write_text("{", encoding="utf-8")
+    room.house.validated = tmp_path / "validation"
+    scores(room, await closed(room), "because parliaments need time")
+    page = unescape((await room.dot.reads("debrief")).text)
+    assert "(unvalidated: its record cannot be read)" in page and str(tmp_path) not in page
+
+
+def test_a_server_tells_which_judges_it_believes_and_refuses_a_folder_that_says_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no record of a judge"):
+        records_in(tmp_path / "nowhere", load_rubric().hash)
+    record(tmp_path)
+    record(tmp_path, "another", sound=False)
+    assert list(records_in(tmp_path, load_rubric().hash).items()) == [
+        ("another", "compared with people 2026-05-30: not to be relied on"),
+        ("scripted:careful", "validated 2026-05-30"),
+    ]
+    (tmp_path / "torn.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError, match="is no record of validation"):
+        records_in(tmp_path, load_rubric().hash)
