@@ -84,7 +84,7 @@ class Album:
 
 
 def palette_of(seen: Image.Image) -> Image.Image:
-    """Return few colours for a picture: walls and words as they are, and flags, which are small, near enough."""
+    """Return few colours for a picture: walls and words as they are, small flags near enough."""
     found = sorted(seen.getcolors(seen.width * seen.height) or [], key=lambda entry: -entry[0])
     often, rare = [colour for _, colour in found[:OFTEN]], [colour for _, colour in found[OFTEN:]]
     each_once = Image.new("RGB", (len(rare), 1))
