@@ -36,7 +36,7 @@ def lesson_papers(pack: Pack, seats: Sequence[str]) -> dict[str, str]:
     words = {
         "pack": pack,
         "seats": [pack.card(s) for s in seats],
-        "glossary": glossary(),
+        "glossary": glossary(pack),
         "sections": (
             ("situation", "Where things stand"),
             ("options", "The options"),

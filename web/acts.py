@@ -18,6 +18,7 @@ from nacsim.web.guards import number
 from nacsim.web.hearing import hear, read_by_rules
 from nacsim.web.leading import LEADS
 from nacsim.web.pages import shows
+from nacsim.web.shown import body
 from nacsim.web.visitor import Leading, Seated, Visitor, stamped
 
 acts = APIRouter()
@@ -119,7 +120,7 @@ async def speak(request: Request, who: Seated) -> HTMLResponse:
             source="human",
         )
     )
-    sentence = heard(who.table.pack, intent) if intent.pid else "The Council has heard you."
+    sentence = heard(who.table.pack, intent) if intent.pid else f"{body(who.table.pack)} has heard you."
     return done(sentence)
 
 
@@ -217,7 +218,8 @@ async def break_silence(request: Request, who: Seated) -> HTMLResponse:
     who.table.put(
         c.Object(key=_key(who, fields), **_seat(who), bind=_bind(fields), pid=pid, reason=reason, cure=cure)
     )
-    return done("Your letter is with the chair. Silence is broken.")
+    broken = "" if who.table.state.silent else " Silence is broken."
+    return done(f"Your letter is with the chair.{broken}")
 
 
 @acts.post("/r/{code}/note")

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nacsim.council import events as e
+from nacsim.council.agenda import Forum
 from nacsim.council.state import MeetingState
 from nacsim.roles.pack import Pack
+from nacsim.transcripts.rendering import capital
 from nacsim.web.table import Happened
 
 COURSES = {
@@ -40,6 +42,21 @@ class Course:
     costs: tuple[Reason, ...]
 
 
+def has_courses(pack: Pack) -> bool:
+    """Say whether the arguments of a pack are for and against the courses of the Council's briefing."""
+    return pack.scenario.forum.matter == Forum().matter
+
+
+def _topics(pack: Pack) -> dict[str, str]:
+    """Return what a pack argues about, with titles: courses, or else issues and options of the decision."""
+    if has_courses(pack):
+        return COURSES
+    titles = {o.label: o.title for o in reversed(pack.by_decision.options) if o.label is not None}
+    known = {**titles, **{issue.id: issue.title for issue in pack.issues}}
+    spelt = {a.topic: capital(a.topic.replace("_", " ")) for a in pack.arguments.values()}
+    return {topic: known.get(topic, words) for topic, words in spelt.items()}
+
+
 def courses(pack: Pack, happened: Sequence[Happened]) -> list[Course]:
     """Return the arguments of the meeting by course, in the order in which they were first made."""
     made: dict[str, Reason] = {}
@@ -52,7 +69,9 @@ def courses(pack: Pack, happened: Sequence[Happened]) -> list[Course]:
         fits = [a for a in pack.arguments.values() if (a.topic, a.direction) == (topic, direction)]
         return tuple(sorted((made[a.id] for a in fits if a.id in made), key=lambda r: r.seq))
 
-    return [Course(title, side(topic, "for"), side(topic, "against")) for topic, title in COURSES.items()]
+    return [
+        Course(title, side(topic, "for"), side(topic, "against")) for topic, title in _topics(pack).items()
+    ]
 
 
 def _bank_arguments(pack: Pack, happened: Sequence[Happened]) -> Iterator[tuple[int, str, str]]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from nacsim.council import events as e
+from nacsim.council.agenda import Forum
 from nacsim.council.gate import objections_of_card
 from nacsim.council.names import listed
 from nacsim.council.state import MeetingState
 from nacsim.graph.people import awaited
 from nacsim.graph.sitting import duty_of
 from nacsim.roles.pack import Pack
+from nacsim.transcripts.rendering import capital
 from nacsim.web.table import Happened, Table
 
 PHASES = {
@@ -105,6 +107,7 @@ class Present:
     outcome: str | None
     resting: str
     answered: bool
+    objected: bool  # where one letter is not enough, silence goes on after it
     paced: bool  # speeches wait until they are read
     stopped: bool  # by a fault here, so that nothing more happens
 
@@ -126,6 +129,7 @@ def present(table: Table, seat: str | None) -> Present:
         outcome=state.outcome,
         resting=state.resting if state.phase == "suspended" else "",
         answered=window is not None and window.open and seat in window.consents,
+        objected=window is not None and window.open and seat in window.objectors,
         paced=bool(table.plan.words_a_minute),
         stopped=table.stopped,
     )
@@ -155,6 +159,12 @@ DUTIES = {"speech": "to speak", "review": "to judge the text", "answer": "to ans
 MOST = 4  # names in a sentence
 
 
+def body(pack: Pack) -> str:
+    """Return the body that meets, as a sentence begins with it; the Council needs no more than that."""
+    forum = pack.scenario.forum
+    return "The Council" if forum.name == Forum().name else capital(forum.name)
+
+
 def waits_for(table: Table, seat: str | None) -> str:
     """Say in one sentence whom the Council waits for."""
     state = table.state
@@ -170,7 +180,7 @@ def waits_for(table: Table, seat: str | None) -> str:
         names = [*names[: MOST - 1], f"{len(names) - MOST + 1} others"]
     if any(who.seat == seat for who in waits):
         names.insert(0, "you")
-    return f"The Council waits for {listed(names)} {DUTIES[waits[0].duty]}."
+    return f"{body(table.pack)} waits for {listed(names)} {DUTIES[waits[0].duty]}."
 
 
 def card_says(table: Table, seat: str) -> tuple[str, ...]:

@@ -167,23 +167,26 @@ def plan(**changes: Any) -> Plan:
 
 
 @asynccontextmanager
-async def opened(folder: Path, voices: Voices | None = None, **changes: Any) -> AsyncIterator[Room]:
+async def opened(
+    folder: Path, voices: Voices | None = None, people: tuple[str, str] = ("DE", "EE"), **changes: Any
+) -> AsyncIterator[Room]:
     """Open a house with one room that two students have joined."""
+    one, other = people
     clock = Hand()
     house = House(folder, clock.now, clock.ticks, voices=voices)
     app = make_app(house, [HOST], clock.ticks)
     async with app.router.lifespan_context(app):
         table, teacher = house.make_room(plan(**changes))
-        token, rejoin = house.take_seat(table, "DE", "Dot")
-        other, _ = house.take_seat(table, "EE", "Ed")
+        token, rejoin = house.take_seat(table, one, "Dot")
+        token_of_other, _ = house.take_seat(table, other, "Ed")
         yield Room(
             app=app,
             house=house,
             table=table,
             clock=clock,
             teacher=Someone(app, table.code, teacher=teacher),
-            dot=Someone(app, table.code, "DE", token),
-            ed=Someone(app, table.code, "EE", other),
+            dot=Someone(app, table.code, one, token),
+            ed=Someone(app, table.code, other, token_of_other),
             rejoin=rejoin,
         )
 
