@@ -17,7 +17,7 @@ from nacsim.cli.scores import score
 if TYPE_CHECKING:
     from nacsim.evals.measures import Measure
 
-eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure recorded meetings.", no_args_is_help=True, rich_markup_mode=None)
 eval_app.command()(score)
 eval_app.command()(validate)
 eval_app.command()(sheets)
@@ -40,7 +40,7 @@ def voice(
     scenario: Scenario = None,
     json_: Json = False,
 ) -> None:
-    """Count how delegations sound: told apart blind, alike, repeating, sourced, to the point."""
+    """Count how delegations sound. Told apart blind, alike, repeating, sourced, to the point."""
     from nacsim.errors import InputError
     from nacsim.evals.speeches import meetings_in
     from nacsim.evals.voice import report as voices

@@ -30,7 +30,7 @@ def sheets(
         bool, typer.Option(help="Let everybody judge all speeches a second time, in another order.")
     ] = False,
 ) -> None:
-    """Write blind sheets for people: the same speeches for all, each in an order of its own, without names.
+    """Write blind sheets for people. The same speeches for all, in an order of their own, without names.
 
     Give each rater the sheet and keep key.json to yourself. A sheet is filled in a spreadsheet, on paper or
     with `nac eval rate`. Put filled sheets back, then `nac eval agree`.
@@ -62,7 +62,7 @@ def agree(
     seed: Annotated[int, typer.Option(help="The seed of the intervals.")] = 0,
     json_: Json = False,
 ) -> None:
-    """Count how far people agree with each other, and judges with people; list what to look at again."""
+    """Count how far people, and judges, agree. It lists what to look at again."""
     from nacsim.evals.agreement import against_judge, agreements, disagreements, with_themselves
     from nacsim.evals.filled_sheets import read_key, read_second, read_sheets
     from nacsim.evals.judge_scores import scores_by_code

@@ -70,7 +70,7 @@ def compare(
     scenario: Scenario = None,
     json_: Json = False,
 ) -> None:
-    """Compare conditions: modes, models, scenarios' cards; intervals by drawing whole meetings anew.
+    """Compare conditions: modes, models, cards. Intervals by drawing whole meetings anew.
 
     Beside each figure stands what it would be without a debate (the agreed language) and without roles.
     """

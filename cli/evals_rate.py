@@ -13,7 +13,7 @@ def rate(
         int, typer.Option(help="Where to listen, on this machine only.", min=1, max=65535)
     ] = 8010,
 ) -> None:
-    """Judge the speeches of a blind sheet in a browser: one question at a time, by keys, saved at once."""
+    """Judge the speeches of a blind sheet, in a browser. One question at a time, by keys, saved at once."""
     import uvicorn
 
     from nacsim.cli.serve import is_taken

@@ -26,7 +26,7 @@ def report(
     validation: Validation = Path(".nac/validation"),
     scenario: Scenario = None,
 ) -> None:
-    """Write a report on recorded meetings and the scores beside them: one page that works offline.
+    """Write a report on meetings and their scores. It is one page that works offline.
 
     Nothing is judged anew. What is missing is said on the page, with the command that gets it.
     """

@@ -43,7 +43,7 @@ def validate(
         bool, typer.Option("--json", help="Print the records as one line of JSON, and nothing else.")
     ] = False,
 ) -> None:
-    """Compare a judge with people on 631 speeches that fifteen people each have rated.
+    """Compare a judge with people. Fifteen people have rated each of 631 speeches.
 
     Its record goes into a folder, and later reports carry it. What was judged is kept and not asked again.
     """

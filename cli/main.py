@@ -32,6 +32,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # half of the time of `nac --help` went into drawing its boxes
 )
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(eval_app, name="eval")
@@ -87,7 +88,7 @@ def resume(
     concurrency: Concurrency = None,
     json_: Json = False,
 ) -> None:
-    """Go on with a meeting that was interrupted; nothing is lost and nothing happens twice."""
+    """Go on with a meeting that was stopped. Nothing is lost, and nothing happens twice."""
     from nacsim.cli.meetings import resume as go_on
 
     flags = {"base_url": base_url, "cap": cap, "calls": calls, "concurrency": concurrency}
@@ -109,7 +110,7 @@ def fork(
     on_fault: Annotated[str | None, typer.Option(help="Another rule for faults: engine or block.")] = None,
     json_: Json = False,
 ) -> None:
-    """Go on differently from an event of a recorded meeting, in a new folder; the old one stays."""
+    """Go on differently from any event of a meeting. It gets a new folder; the old one stays."""
     from nacsim.cli.meetings import Wanted
     from nacsim.cli.meetings import fork as branch_off
 
@@ -131,7 +132,7 @@ def serve_model(
     name: Annotated[str | None, typer.Option(help="What clients call it; by default as the file.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processors to use.")] = 2,
 ) -> None:
-    """Serve a model on this machine, for meetings without a key; needs the extra 'local'."""
+    """Serve a small model on this machine. No key is needed, but the extra 'local' is."""
     from nacsim.cli.serve_model import Serving, serve
 
     serve(Serving(model, port, context, slots, name, threads))
@@ -169,7 +170,7 @@ def batch(
     ] = False,
     base_url: BaseUrl = None,
 ) -> None:
-    """Hold many meetings overnight under one cap; the same command again makes up exactly what is missing."""
+    """Hold many meetings under one cap. After a stop, --resume makes up exactly what is missing."""
     from rich.console import Console
 
     from nacsim.cli.batch import batch as hold_all
@@ -203,7 +204,7 @@ def play(
     scenario: Pack = "ukraine",
     plain: Annotated[bool, typer.Option(help="No colour and no frames, for screen readers.")] = False,
 ) -> None:
-    """Take a seat and debate with AI delegates, in this terminal; --out DIR goes on with one at rest."""
+    """Take a seat and debate, in this terminal. --out DIR goes on with a meeting at rest."""
     from nacsim.cli.play import Wanted
     from nacsim.cli.play import play as sit_down
 
@@ -249,7 +250,7 @@ def serve(
 
 @app.command()
 def verify(folder: Folder, json_: Json = False) -> None:
-    """Check a meeting's record and certificate without the engine that made them."""
+    """Check a record and its certificate, without the engine."""
     from nacsim.cli.papers import verify as check
 
     check(folder, as_json=json_)
@@ -262,7 +263,7 @@ def replay(
         bool, typer.Option(help="Hold the meeting again from its journal, and compare every byte.")
     ] = False,
 ) -> None:
-    """Play a recorded meeting again, from its record alone: no model, no key, no network."""
+    """Play a meeting again, from its record alone. No model, no key, no network."""
     from nacsim.cli.papers import hold_again
     from nacsim.cli.papers import replay as play
 
@@ -277,7 +278,7 @@ def picture(
     folder: Folder,
     out: Annotated[Path | None, typer.Option(help="Where to put it; beside the papers by default.")] = None,
 ) -> None:
-    """Draw a meeting as SVG: who blocked which paragraph of which text."""
+    """Draw who blocked which paragraph of which text, as SVG."""
     from nacsim.cli.papers import draw
 
     draw(folder, out)
@@ -291,7 +292,7 @@ def papers(
     ] = "both",
     format_: Annotated[str, typer.Option("--format", help="md, html, or both with a comma.")] = "md,html",
 ) -> None:
-    """Write a meeting's transcript again, from its record alone: the reader's edition and the teacher's."""
+    """Write the transcripts of a meeting again, from its record. The reader's edition and the teacher's."""
     from nacsim.cli.papers import write
 
     write(folder, edition, format_)
@@ -321,7 +322,7 @@ def lesson(
     out: Annotated[Path, typer.Option(help="Folder for the papers.")] = Path("lesson-pack"),
     scenario: Pack = "ukraine",
 ) -> None:
-    """Write a lesson pack: guide, briefing, role sheets, memos, rubric, debrief questions, glossary."""
+    """Write papers for a class. Guide, briefing, role sheets, memos, rubric, debrief questions, glossary."""
     from nacsim.cli.lesson import lesson as write_pack
 
     write_pack(scenario, seats, to, out)
@@ -329,7 +330,7 @@ def lesson(
 
 @app.command()
 def show(folder: Folder) -> None:
-    """Show how a meeting ended: the text or the statement, and who consented."""
+    """Show how a meeting ended, and who consented to what."""
     from nacsim.cli.papers import show as display
 
     display(folder)

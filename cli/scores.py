@@ -31,7 +31,7 @@ def score(
     scenario: Scenario = None,
     json_: Json = False,
 ) -> None:
-    """Score meetings that are over: what code counts, what judges say, what was negotiated.
+    """Score meetings that are over. What code counts, what judges say, what was negotiated.
 
     Scores are kept beside each meeting in scores/. What is there already is not asked again.
     """
