@@ -1,8 +1,10 @@
 """`nac roles` and `nac scenario`: look at a pack, check it, and see where agreement lies."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +16,9 @@ from nacsim.roles.check import findings, to_fill
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, load_pack, mandate_of
 from nacsim.roles.zone import zone_of_agreement
+
+if TYPE_CHECKING:
+    from nacsim.settings import Settings
 
 BAND = (0.0005, 0.02)
 
@@ -58,11 +63,15 @@ def _show_card(console: Console, pack: Pack, card: Card) -> None:
         console.print(f"  {source}", markup=False)
 
 
-def draft(name: str, briefing: Path | None, out: Path | None) -> None:
-    """Write a draft pack from a briefing in plain text, or an empty one; say what it found."""
-    from nacsim.roles.briefing_text import read_briefing
-    from nacsim.roles.drafting import write_draft
+def draft(name: str, briefing: Path | None, out: Path | None, flags: Mapping[str, Any] | None = None) -> None:
+    """Write a draft pack from a briefing in plain text, or an empty one; say what it found.
 
+    With flags a model drafts too, if they or the settings name one.
+    """
+    from nacsim.roles.briefing_text import read_briefing
+    from nacsim.roles.drafting import draft_of, write_draft
+
+    settings = _settings_of_model(flags) if flags is not None else None
     try:
         text = briefing.read_text(encoding="utf-8") if briefing is not None else ""
     except (OSError, UnicodeDecodeError) as error:
@@ -84,6 +93,10 @@ def draft(name: str, briefing: Path | None, out: Path | None) -> None:
     console.print(
         f"{len(written)} files in {folder}, {missing} places to fill in. Read {folder / 'NEXT.md'}."
     )
+    if settings is not None:
+        from nacsim.cli.drafting import draft_further
+
+        draft_further(settings, draft_of(found, name), folder, console)
 
 
 def checked(scenario: str, console: Console) -> Pack:
@@ -97,6 +110,21 @@ def checked(scenario: str, console: Console) -> Pack:
             f"{len(found)} {'finding' if len(found) == 1 else 'findings'} in the scenario {scenario!r}."
         )
     return pack
+
+
+def _settings_of_model(flags: Mapping[str, Any]) -> "Settings | None":
+    """Return the settings if a model can be asked; None if there is none; raise InputError for a half."""
+    from nacsim.cli.meetings import settings_from
+
+    settings = settings_from(flags)
+    reachable = settings.base_url is not None or settings.api_key is not None
+    if settings.model is not None and reachable:
+        return settings
+    if flags["model"] is not None:
+        raise InputError("There is no endpoint for this model. Say --base-url URL, or set NAC_API_KEY.")
+    if flags["base_url"] is not None:
+        raise InputError("No model is named for this endpoint. Say --model NAME, or set NAC_MODEL.")
+    return None
 
 
 def check(scenario: str) -> None:

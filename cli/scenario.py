@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nacsim.cli.model_flags import BaseUrl, Calls
+
 scenario_app = typer.Typer(help="Check a scenario pack, and see where agreement lies.", no_args_is_help=True)
 
 
@@ -13,11 +15,25 @@ def import_(
     briefing: Annotated[Path, typer.Argument(help="A briefing in plain text.")],
     name: Annotated[str, typer.Option(help="A short name for the scenario.")] = "draft",
     out: Annotated[Path | None, typer.Option(help="A new folder; by default one of that name.")] = None,
+    base_url: BaseUrl = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="A model that drafts issues and cards from the briefing, for you to confirm."),
+    ] = None,
+    cap: Annotated[float | None, typer.Option(min=0, help="US dollars it may cost; 2 by default.")] = None,
+    calls: Calls = None,
+    without_model: Annotated[
+        bool, typer.Option("--without-model", help="Ask no model, also where one is configured.")
+    ] = False,
 ) -> None:
-    """Turn a briefing into a draft pack: what it says is taken over, what it does not say is marked."""
+    """Turn a briefing into a draft pack: what it says is taken over, what it does not say is marked.
+
+    Where a model is named or configured it also drafts issues and cards; each passage is marked.
+    """
     from nacsim.cli.packs import draft
 
-    draft(name, briefing, out)
+    flags = {"base_url": base_url, "model": model, "cap": cap, "calls": calls}
+    draft(name, briefing, out, None if without_model else flags)
 
 
 @scenario_app.command()

@@ -60,8 +60,9 @@ def to_confirm(folder: Path) -> list[str]:
         drafted = {n: m[1] for n, line in enumerate(lines, start=1) if (m := TO_CONFIRM.search(line))}
         if drafted:
             passages = "1 passage" if len(drafted) == 1 else f"{len(drafted)} passages"
+            who = ", ".join(sorted(set(drafted.values())))
             found.append(
-                f"{path.relative_to(folder)}: {passages} drafted by {', '.join(sorted(set(drafted.values())))}, "
+                f"{path.relative_to(folder)}: {passages} drafted by {who}, "
                 f"to be confirmed, under line {', '.join(map(str, drafted))}. Read each beside its points, "
                 "mend it or take it out, then delete the line with 'DRAFT by'."
             )
@@ -168,6 +169,11 @@ def _card(pack: Pack, card: Card) -> Iterator[str]:
     for line in card.red_lines:
         yield from _formula(pack, f"{where}, {line.id}", line.formula)
         yield from _agreed_language_is_allowed(pack, where, line.id, line.formula)
+    yield from _points(pack, card, where)
+    yield from _phrases(card, where)
+
+
+def _points(pack: Pack, card: Card, where: str) -> Iterator[str]:
     seen: set[str] = set()
     for point in card.points:
         if point.id in seen:
@@ -180,7 +186,6 @@ def _card(pack: Pack, card: Card) -> Iterator[str]:
         for option in (*point.favours, *point.opposes):
             if (point.issue, option) not in pack.options:
                 yield f"{where}, {point.id}: {point.issue!r} has no option {option!r}."
-    yield from _phrases(card, where)
 
 
 def _agreed_language_is_allowed(pack: Pack, where: str, line: str, formula: str) -> Iterator[str]:

@@ -42,6 +42,8 @@ SEATS = PACK.scenario.presets["standard"]
 RULES = rules_for(PACK, SEATS, "en")
 SAID = "We are mindful of «the moment».\n\nParagraph 3 is crucial at this juncture, and 4 % is too little."
 
+POINTS = ({"id": "B1", "text": SAID}, {"id": "B2", "text": "Norway would pay at once."})
+
 
 def source(template: str) -> str:
     return (PROMPTS / f"{template}.j2").read_text(encoding="utf-8")
@@ -224,6 +226,12 @@ REQUESTS: dict[str, Callable[[], str]] = {
     "again": lambda: render("again", said=SAID, mends=["Leave out 'crucial'.", "Leave out the figure 4."]),
     "understand": lambda: render(
         "understand", speech=SAID, paragraphs=("3", "4"), wishes=("3=invite", "4=none")
+    ),
+    "draft_rules": lambda: render("draft_rules", question="Should the union pay for the dam?"),
+    "draft_briefing": lambda: render("draft_briefing", points=POINTS),
+    "draft_issues": lambda: render("draft_issues", most=6, courses=("Pay for the dam", "Refuse to pay")),
+    "draft_card": lambda: render(
+        "draft_card", name="Norway", named=("B2", "B5"), issues=[{"id": "decision", "title": "the dam"}]
     ),
     "repair": lambda: render("repair", said='{"verdict": "yes"}', error="verdict: Input should be 'accept'."),
 }
