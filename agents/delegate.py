@@ -12,6 +12,7 @@ from nacsim.agents.judgement import (
 )
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
+from nacsim.council.agenda import Forum
 from nacsim.council.events import Remark
 from nacsim.council.gate import blocking_paragraph, objections_of_card
 from nacsim.council.mandate import RedLine, crossed, quotable, worth, worth_of_option
@@ -168,9 +169,11 @@ def statement(desk: Desk, text: Text) -> str | None:
         return None
     number = desk.pack.by_issue[issue].pid[1:]
     wording = desk.pack.options[issue, options[issue]].short
+    joins = "joins consensus" if desk.pack.scenario.decision.unanimous else "consents"
+    home = "to its parliament" if desk.pack.scenario.forum.name == Forum().name else "at home"
     return (
-        f"{desk.card.name} joins consensus. It reads {wording} in paragraph {number} as placing no new "
-        f"obligation on {desk.card.name}, and will explain its position to its parliament in those terms."
+        f"{desk.card.name} {joins}. It reads {wording} in paragraph {number} as placing no new "
+        f"obligation on {desk.card.name}, and will explain its position {home} in those terms."
     )
 
 

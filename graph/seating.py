@@ -35,5 +35,7 @@ def seated(meeting: Meeting, pack: Pack, opening: Convene, speakers: Speakers) -
         kind = DecidingDelegate if opened.mode == "full" else VoicedDelegate
         delegates[seat] = kind(behind[seat], rules) if seat in behind else EngineDelegate()
     members = tuple(pack.card(s).name.removeprefix("the ") for s in opened.seats)
-    chair = WordedChair(behind[CHAIR], rules, opened.language, members) if CHAIR in behind else None
+    chair = None
+    if CHAIR in behind:
+        chair = WordedChair(behind[CHAIR], rules, opened.language, members, opened.forum.name)
     return Room(meeting, pack, opening, delegates, chair, Priming(tuple(journalled.values()), rules))

@@ -1,4 +1,4 @@
-"""The unanimity ledger, paragraph by paragraph: who consented to which exact bytes, and when."""
+"""The ledger of consents, paragraph by paragraph: who consented to which exact bytes, and when."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -132,7 +132,8 @@ def _member(seat: str, last: tuple[int, Answer] | None, pids: list[str]) -> Memb
 
 def _end(account: Account, window: int) -> str:
     if account.adopted is not None and account.adopted.bind.window == window:
-        return "Every seat consented to the same bytes: the text is adopted."
+        who = "Every seat" if account.opened.decision.unanimous else "Enough seats"
+        return f"{who} consented to the same bytes: the text is adopted."
     if window in account.broken:
         return "Silence was broken, so every consent in this window is void."
     return "The window did not close."

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from nacsim.council.carrying import how_it_is_decided
 from nacsim.council.names import Names
+from nacsim.council.values import in_a_sentence
 from nacsim.errors import FaultError
 from nacsim.evals.debrief import debrief_of, passing_texts
 from nacsim.evals.feedback import scores_for
@@ -34,6 +35,7 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters["capital"] = capital
+templates.filters["in_a_sentence"] = in_a_sentence
 templates.tests["flown"] = seating.FLOWN.__contains__  # whether a seat has a flag
 
 

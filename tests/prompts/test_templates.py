@@ -20,6 +20,7 @@ from nacsim.agents.asking import (
     speech_prompt,
     statement_prompt,
 )
+from nacsim.agents.worded_chair import chair_of
 from nacsim.council.text import Bind, text_hash
 from nacsim.council.values import Move
 from nacsim.evals.case import Case, asking, briefing_of, card_of
@@ -211,9 +212,17 @@ REQUESTS: dict[str, Callable[[], str]] = {
     "note": lambda: note_prompt(desk(), RULES, ("DE", "US"), OFFER, ASK).task,
     "statement": lambda: statement_prompt(desk(), RULES).task,
     "wording": lambda: render(
-        "wording", draft="Text 2 is before you. Paragraph 3 has changed.", language="en"
+        "wording",
+        draft="Text 2 is before you. Paragraph 3 has changed.",
+        chair=chair_of(PACK.scenario.forum.name),
+        language="en",
     ),
-    "wording-fr": lambda: render("wording", draft="Text 2 is before you.", language="fr"),
+    "wording-fr": lambda: render(
+        "wording",
+        draft="Text 2 is before you.",
+        chair=chair_of(PACK.scenario.forum.name),
+        language="fr",
+    ),
     "judge_briefing": lambda: briefing_of(PACK, SEATS),
     "judge_rules": lambda: judged("S4").rules.replace(judging().labels(briefing_of(PACK, SEATS)), "..."),
     "judge-masked": lambda: judged("S1").task,

@@ -1,0 +1,69 @@
+"""A body that is not the Council: its papers, statements and chair speak of its own rule and no other."""
+
+from pathlib import Path
+
+import pytest
+
+from nacsim.agents.worded_chair import chair_of
+from nacsim.cli.meetings import Wanted, hold_quietly
+from nacsim.council.carrying import how_it_is_decided
+from nacsim.council.decision import DecisionRule
+from nacsim.council.events import Consented, Limits, Opened
+from nacsim.graph.opening import convene
+from nacsim.roles.pack import load_pack
+from nacsim.transcripts.folder import MeetingFolder
+
+PACK = load_pack("innersea")
+COUNCIL = PACK.scenario.presets["council"]
+SEED = 0  # of a meeting that carries a text
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the papers of a meeting of the Inner Sea that carried a text with statements."""
+    out = tmp_path_factory.mktemp("innersea") / "m"
+    hold_quietly(Wanted("council", SEED, "engine", 8, out, "innersea", None, None, (), {}))
+    return out
+
+
+def opened(**changes: object) -> Opened:
+    return convene(PACK, COUNCIL, 1, "engine", Limits()).opened.model_copy(update=changes)
+
+
+def test_a_statement_says_consent_and_home_where_there_is_no_consensus_and_perhaps_no_parliament(
+    held: Path,
+) -> None:
+    given = [x.statement for x in MeetingFolder(held).events() if isinstance(x, Consented) and x.statement]
+    assert given
+    for statement in given:
+        assert " consents. It reads " in statement
+        assert statement.endswith(" will explain its position at home in those terms.")
+
+
+@pytest.mark.parametrize("paper", ["transcript.md", "transcript.html", "teacher.html"])
+def test_no_paper_calls_the_ledger_one_of_unanimity(held: Path, paper: str) -> None:
+    written = (held / paper).read_text(encoding="utf-8")
+    assert "he ledger of consents" in written
+    for words in ("nanimity ledger", "Every seat consented", "joins consensus", "its parliament"):
+        assert words not in written, words
+
+
+def test_the_chair_of_another_body_bears_no_title_of_the_council() -> None:
+    assert chair_of("the North Atlantic Council") == "the Secretary General in the chair"
+    assert chair_of(PACK.scenario.forum.name) == "in the chair of the Security Council of the Inner Sea"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (DecisionRule(), "One letter breaks silence."),
+        (DecisionRule(needed=3), "3 of the 5 consents carry it."),
+        (DecisionRule(needed=9), "5 of the 5 consents carry it."),
+        (
+            DecisionRule(needed=4, vetoes=("AK", "VL", "XX")),
+            "4 of the 5 consents carry it, and one letter from Aldermark or Vellory stops it.",
+        ),
+    ],
+)
+def test_a_rule_of_decision_is_said_in_a_sentence(rule: DecisionRule, sentence: str) -> None:
+    assert how_it_is_decided(opened(decision=rule)) == sentence
