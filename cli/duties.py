@@ -6,6 +6,7 @@ from nacsim.agents import person
 from nacsim.agents.understanding import Reading, heard, understand
 from nacsim.cli.turn import Turn, choose, choose_option, show_text
 from nacsim.council import commands as c
+from nacsim.council.carrying import how_it_is_decided
 from nacsim.council.gate import objections_of_card
 from nacsim.council.values import Intent, Wish
 
@@ -36,7 +37,7 @@ def speak(turn: Turn) -> None:
 
 def _lines(turn: Turn) -> str:
     said: list[str] = []
-    while line := turn.ask("> ").strip():
+    while line := turn.hears("> "):
         said.append(line)
     return " ".join(said)
 
@@ -44,7 +45,7 @@ def _lines(turn: Turn) -> str:
 def _confirmed(turn: Turn, reading: Reading) -> Intent:
     """Return the intent, corrected by the person where it was misheard."""
     turn.says(f"I hear: {reading.heard}", "cyan")
-    if reading.sure and turn.ask("Is that right? (Enter for yes, n for no) ").strip().lower()[:1] != "n":
+    if reading.sure and turn.hears("Is that right? (Enter for yes, n for no) ").lower()[:1] != "n":
         return reading.intent
     wish = choose_option(turn, "Which paragraph do you speak about? (number, or Enter for none) ")
     if wish is None:
@@ -75,26 +76,26 @@ def view(turn: Turn) -> None:
 def _choice(turn: Turn, wish: Wish) -> person.Choice:
     if not _yes(turn, "Is it a red line as it stands? (y or Enter for no) "):
         return person.Choice("amend", wish)
-    return person.Choice(
-        "object", wish, turn.ask("Why, in a line: ").strip() or "It crosses our instructions."
-    )
+    return person.Choice("object", wish, turn.hears("Why, in a line: ") or "It crosses our instructions.")
 
 
 def answer(turn: Turn) -> None:
     """Ask whether the person consents to the frozen text, or breaks silence."""
     state = turn.meeting.state
-    turn.says(f"Silence on text {state.text.revision}. One letter breaks it.", "bold")
+    decided = how_it_is_decided(state.meeting, "breaks it")
+    turn.says(f"Silence on text {state.text.revision}. {decided}", "bold")
     show_text(turn)
     against = _warn(turn)
+    objects = "Break silence" if state.meeting.decision.unanimous else "Object"
     done = False
     while not done:
-        chosen = choose(turn, ["Consent to exactly these words", "Break silence in writing"])
+        chosen = choose(turn, ["Consent to exactly these words", f"{objects} in writing"])
         done = chosen is not None and (_letter(turn) if chosen == 1 else _consent(turn, against))
 
 
 def _consent(turn: Turn, against: bool) -> bool:
-    departure = turn.ask("Your card says no. Why do you depart from it, in one line? ") if against else ""
-    statement = turn.ask("A statement of how you read the text (60 words, or Enter for none): ")
+    departure = turn.hears("Your card says no. Why do you depart from it, in one line? ") if against else ""
+    statement = turn.hears("A statement of how you read the text (60 words, or Enter for none): ")
     state = turn.meeting.state
     return turn.put(
         c.Consent(
@@ -102,8 +103,8 @@ def _consent(turn: Turn, against: bool) -> bool:
             seat=turn.seat,
             epoch=state.epochs[turn.seat],
             bind=state.last_window.bind,
-            statement=statement.strip() or None,
-            departure=departure.strip() or None,
+            statement=statement or None,
+            departure=departure or None,
             source="human",
         )
     )
@@ -111,7 +112,7 @@ def _consent(turn: Turn, against: bool) -> bool:
 
 def _letter(turn: Turn) -> bool:
     wish = choose_option(turn, "Which paragraph must change? (number) ")
-    reason = turn.ask("Your letter to the chair: ").strip() if wish is not None else ""
+    reason = turn.hears("Your letter to the chair: ") if wish is not None else ""
     if wish is None or not reason:
         turn.says("A letter names a paragraph, the words that would cure it, and a reason.")
         return False
@@ -140,7 +141,7 @@ def _warn(turn: Turn) -> bool:
 
 
 def _yes(turn: Turn, question: str) -> bool:
-    return turn.ask(question).strip().lower().startswith("y")
+    return turn.hears(question).lower().startswith("y")
 
 
 DUTIES: dict[str, Callable[[Turn], None]] = {"speech": speak, "review": view, "answer": answer}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.padding import Padding
 
+from nacsim.agents.cleaning import visible
 from nacsim.agents.ear import Ear
 from nacsim.agents.own_words import is_understood
 from nacsim.council import commands as c
@@ -55,6 +56,10 @@ class Turn:
         """Print words to the person."""
         self.console.print(Padding(words, (0, 0, 0, 2)), style=style, markup=False)
 
+    def hears(self, question: str) -> str:
+        """Ask the person, and return what was typed in one line, without what cannot be seen."""
+        return " ".join(visible(self.ask(question)).split())
+
     def put(self, command: c.AnyCommand) -> bool:
         """Put an act to the Council; where a rule stands against it the person is told why."""
         try:
@@ -68,7 +73,7 @@ class Turn:
 def listen(turn: Turn) -> None:
     """Wait for the person: Enter listens on, a letter does something first."""
     while True:
-        said = turn.ask(f"[{turn.seat}] ").strip().lower()
+        said = turn.hears(f"[{turn.seat}] ").lower()
         if not said:
             return
         act = ACTS.get(said[0])
@@ -116,8 +121,8 @@ def _briefing(turn: Turn) -> None:
 
 def _note(turn: Turn) -> None:
     others = [s for s in turn.meeting.state.seats if s != turn.seat]
-    to = turn.ask(f"To whom? ({', '.join(others)}) ").strip().upper()
-    words = turn.ask("Your note: ").strip()
+    to = turn.hears(f"To whom? ({', '.join(others)}) ").upper()
+    words = turn.hears("Your note: ")
     if to not in others or not words:
         turn.says("A note needs a delegation at this table and some words. Nothing was sent.")
         return
@@ -128,7 +133,7 @@ def _note(turn: Turn) -> None:
 
 def _wording(turn: Turn) -> None:
     wish = choose_option(turn, "Which paragraph? (number) ")
-    words = turn.ask("In your words: ").strip() if wish is not None else ""
+    words = turn.hears("In your words: ") if wish is not None else ""
     if wish is None or not words:
         turn.says("Nothing was offered.")
         return
@@ -148,7 +153,7 @@ def _wording(turn: Turn) -> None:
 
 def choose_option(turn: Turn, question: str) -> Wish | None:
     """Let the person choose a paragraph and what it should say; None if nothing was chosen."""
-    number = turn.ask(question).strip()
+    number = turn.hears(question)
     issue = turn.pack.by_pid.get(f"P{number}")
     if issue is None:
         return None
@@ -162,7 +167,7 @@ def choose(turn: Turn, titles: Sequence[str]) -> int | None:
     """Let the person choose from a list by its letter; None if no letter was given."""
     for i, title in enumerate(titles):
         turn.says(f"  {chr(97 + i)}) {title}")
-    said = turn.ask("Which? (letter, or Enter for none) ").strip().lower()
+    said = turn.hears("Which? (letter, or Enter for none) ").lower()
     place = ord(said[0]) - 97 if said else -1
     return place if 0 <= place < len(titles) else None
 
@@ -201,6 +206,7 @@ def tell_debrief(turn: Turn) -> None:
     for seat, (value, floor) in words["worths"].items():
         turn.says(f"{turn.names.seat(seat):<16} needed {floor:>4}, had {value:>4}")
     passing = passing_texts(turn.pack, state.mandates)
-    turn.says(f"\n{passing['count']:,} texts would have been acceptable to every card at this table.", "bold")
+    who = "every card" if turn.pack.scenario.decision.unanimous else "enough cards"
+    turn.says(f"\n{passing['count']:,} texts would have been acceptable to {who} at this table.", "bold")
     for title, option in passing["best"]:
         turn.says(f"{title}: {option}")

@@ -146,6 +146,37 @@ def test_whoever_names_another_scenario_sits_at_its_usual_table_and_goes_on_ther
     assert "Tolm" in shown and "Ukraine" not in shown
 
 
+def test_nothing_that_cannot_be_seen_is_taken_from_a_terminal(tmp_path: Path) -> None:
+    hidden = "\u200b\u202e\x1b[31m\u2066"
+    answers: dict[str, str | Iterator[str]] = {
+        "> ": iter([f"{hidden}We ask{hidden} for\ttwo named conditions.", ""]),
+        "[DE] ": iter([f"{hidden}n", "w", ""]),
+        "To whom?": f"E{hidden}E",
+        "Your note": f"Let us{hidden} talk.",
+        "Which paragraph? (number)": f"{hidden}5",
+        "In your words": f"Allies will decide{hidden} by the end of 2026.",
+        "Which paragraph must change?": iter(["4", ""]),
+        "Is it a red line": f"{hidden}y",
+        "Why, in a line": f"Our{hidden} parliament.",
+        "Which? ": "a",
+        "A statement": f"We read it{hidden} so.",
+        "Your card says no.": f"We want{hidden} a result.",
+    }
+    folder = sits(tmp_path / "m", Typist(answers))
+    record = [x.model_dump_json() for x in folder.events()]
+    unseen = ("\u200b", "\u202e", "\u2066", "\x1b", "\\u001b")
+    assert not [line for line in record for sign in unseen if sign in line]
+    for words in (
+        "We ask for two named conditions.",
+        "Let us talk.",
+        "Allies will decide by the end of 2026.",
+        "Our parliament.",
+        "We read it so.",
+        "We want a result.",
+    ):
+        assert [line for line in record if f'"{words}"' in line], words
+
+
 @pytest.mark.parametrize(("scenario", "seat"), [("ukraine", "DE"), ("innersea", "AK")])
 def test_whoever_names_no_seat_has_the_usual_one_or_the_first_at_the_table(
     scenario: str, seat: str, tmp_path: Path
