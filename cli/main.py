@@ -222,11 +222,13 @@ def serve(
     ] = "engine",
     base_url: BaseUrl = None,
     model: Model = None,
+    model_for: ModelFor = None,
     cap: Annotated[
         float | None, typer.Option(min=0, help="US dollars for all rooms together; 2 by default.")
     ] = None,
     calls: Calls = None,
     concurrency: Concurrency = None,
+    language: Language = "en",
     scenario: Annotated[
         list[str] | None,
         typer.Option(
@@ -245,7 +247,8 @@ def serve(
     from nacsim.cli.serve import serve as open_house
 
     flags = {"base_url": base_url, "model": model, "cap": cap, "calls": calls, "concurrency": concurrency}
-    open_house(Wanted(folder, port, lan, keep_days, mode, flags, tuple(scenario or ()), validated))
+    brought, pairs = tuple(scenario or ()), tuple(model_for or ())
+    open_house(Wanted(folder, port, lan, keep_days, mode, flags, brought, validated, language, pairs))
 
 
 @app.command()

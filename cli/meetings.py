@@ -107,8 +107,8 @@ def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str])
     from nacsim.graph.opening import SILENT, Voice
 
     language, fault_policy = wanted.language or "en", wanted.fault_policy or "engine"
-    _one_of("--language", language, get_args(Language))
-    _one_of("--on-fault", fault_policy, get_args(FaultPolicy))
+    one_of("--language", language, get_args(Language))
+    one_of("--on-fault", fault_policy, get_args(FaultPolicy))
     if mode == "engine":
         if wanted.model_for or language != "en":
             raise InputError("In mode engine no model speaks, and cards speak English. Say --mode words.")
@@ -125,7 +125,8 @@ def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str])
     )
 
 
-def _one_of(flag: str, value: str, known: Sequence[str]) -> None:
+def one_of(flag: str, value: str, known: Sequence[str]) -> None:
+    """Refuse a flag with a value that there is not."""
     if value not in known:
         raise InputError(f"{flag} {value!r} is not one of {', '.join(known)}.")
 

@@ -13,7 +13,6 @@ from rich.console import Console
 from nacsim.errors import InputError
 
 if TYPE_CHECKING:
-    from nacsim.roles.pack import Pack
     from nacsim.web.scenarios import Offer
     from nacsim.web.voices import Voices
 
@@ -35,6 +34,8 @@ class Wanted:
     flags: Mapping[str, Any]
     scenarios: Sequence[str] = ()
     validated: Path | None = None
+    language: str = "en"
+    model_for: Sequence[str] = ()
 
 
 def serve(wanted: Wanted) -> None:
@@ -51,7 +52,7 @@ def serve(wanted: Wanted) -> None:
     if is_taken(host, port):
         raise InputError(f"Port {port} is in use. Choose another one with --port.")
     offer = _offer(wanted, console)
-    voices = _voices(wanted, offer.first.pack, console)
+    voices = _voices(wanted, offer, console)
     _tell_judges(wanted.validated, console)
     house = House(
         folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices, offer, wanted.validated
@@ -86,14 +87,17 @@ def _tell_judges(validated: Path | None, console: Console) -> None:
         console.print(f"Debriefs will say of the judge {judge}: {state}.", markup=False, style="dim")
 
 
-def _voices(wanted: Wanted, pack: "Pack", console: Console) -> "Voices":
+def _voices(wanted: Wanted, offer: "Offer", console: Console) -> "Voices":
     """Return who speaks for AI delegates; where models do, ask them once, and say what a meeting costs."""
-    from nacsim.cli.house_voices import HouseVoices, ask_first, mode_named
+    from nacsim.cli.house_voices import HouseVoices, ask_first, manner_named, mode_named
     from nacsim.cli.meetings import settings_from
 
-    voices = HouseVoices(mode_named(wanted.mode), settings_from(wanted.flags))
+    mode = mode_named(wanted.mode)
+    seats = tuple(dict.fromkeys(seat for scenario in offer for seat in scenario.pack.cards))
+    manner = manner_named(mode, wanted.language, wanted.model_for, seats)
+    voices = HouseVoices(mode, settings_from(wanted.flags), manner)
     if voices.mode != "engine":
-        for line in ask_first(voices, pack):
+        for line in ask_first(voices, offer.first.pack):
             console.print(line, markup=False, style="dim")
     return voices
 

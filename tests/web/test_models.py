@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nacsim.cli.house_voices import HouseVoices, ask_first
+from nacsim.cli.house_voices import HouseVoices, Manner, ask_first, manner_named
 from nacsim.council import events as e
 from nacsim.errors import InputError
 from nacsim.roles.pack import load_pack
@@ -139,6 +139,45 @@ def test_the_models_are_asked_before_the_house_opens_and_the_price_is_said() -> 
     assert told[0] == "Estimate for one meeting of 10 seats and 8 rounds."
     assert "fake: about" in told[1]
     assert any("will not spend more than 0.50 US dollars" in line for line in told)
+
+
+async def test_rooms_speak_the_language_and_with_the_models_that_were_named_for_their_seats(
+    tmp_path: Path,
+) -> None:
+    own = {"HU": "other", "CHAIR": "chairing", "KV": "far"}
+    with answering(lambda asked: says(asked, "Rien.")) as server:
+        named = HouseVoices("words", Settings(base_url=server.url, model="fake"), Manner("fr", own))
+        async with opened(tmp_path, named) as room:
+            room.table.begin()
+            meeting = room.table.state.meeting
+            await room.until(lambda: room.table.state.phase != "opened")
+    assert meeting.language == "fr"
+    others = dict.fromkeys(room.table.plan.seats, "fake")
+    assert meeting.models == {**others, "HU": "other", "CHAIR": "chairing"}
+
+
+def test_every_model_that_was_named_is_asked_before_the_house_opens_also_for_seats_elsewhere() -> None:
+    with answering(lambda asked: says(asked, "Yes.")) as server:
+        settings = Settings(base_url=server.url, model="fake")
+        ask_first(HouseVoices("words", settings, Manner("en", {"KV": "far", "HU": "other"})), load_pack())
+        assert {asked.body["model"] for asked in server.asked if asked.body} >= {"fake", "far", "other"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "language", "pairs", "words"),
+    [
+        ("words", "de", (), "--language 'de' is not one of en, fr"),
+        ("words", "en", ("XX=model",), "--model-for 'XX=model' cannot be read"),
+        ("engine", "fr", (), "In mode engine no model speaks"),
+        ("engine", "en", ("HU=model",), "In mode engine no model speaks"),
+    ],
+)
+def test_a_language_or_a_model_that_no_room_could_use_is_refused(
+    mode: Any, language: str, pairs: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        manner_named(mode, language, pairs, ("HU", "KV"))
+    assert manner_named("words", "fr", ("HU=model",), ("HU",)) == Manner("fr", {"HU": "model"})
 
 
 def test_an_endpoint_that_refuses_the_key_keeps_the_house_from_opening() -> None:
