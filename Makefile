@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 THOROUGH = tests/council/test_state_machine.py $(wildcard tests/council/test_exhaustive*.py)
 
-.PHONY: bench demo docs picture pictures samples test torture clean
+.PHONY: bench demo docs inspect picture pictures samples test torture clean
 
 .venv/ready: constraints.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -16,6 +16,18 @@ THOROUGH = tests/council/test_state_machine.py $(wildcard tests/council/test_exh
 .venv/local: constraints-local.txt .venv/ready
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r constraints-local.txt
 	@touch $@
+
+# Inspect needs an older date library than what is pinned here, so it has an environment of its own.
+.venv-inspect/ready: constraints-inspect.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv-inspect
+	.venv-inspect/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes -r constraints-inspect.txt
+	.venv-inspect/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	.venv-inspect/bin/pip check
+	@touch $@
+
+# Holds a meeting, has Inspect score it, and reads the logs again; continuous integration does not run it.
+inspect: .venv-inspect/ready
+	.venv-inspect/bin/python -m bench.inspected
 
 demo: .venv/ready
 	rm -rf meetings/demo
@@ -65,4 +77,4 @@ bench: .venv/ready
 	$(BIN)/python -m bench.floor
 
 clean:
-	rm -rf .venv meetings build dist *.egg-info
+	rm -rf .venv .venv-inspect meetings build dist *.egg-info
