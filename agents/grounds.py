@@ -13,6 +13,7 @@ from nacsim.roles.check import figures
 from nacsim.roles.drafted import Passage
 
 BORNE = 3  # words that a quotation has at least; fewer stand in any text
+LONGEST = 1_200  # characters, as for everything that is said aloud
 NO_MEMBERS = ("UA", "RU")
 COUNTRIES = frozenset(
     word for called in CALLED.values() for name in called for word in words(name) if len(word) > 2
@@ -59,8 +60,10 @@ class Grounds:
 
     def flaw(self, passage: Passage) -> str:
         """Say why a passage does not rest on the briefing; empty if it does."""
-        if not all(text.strip() for text in passage.texts):
+        if not all(passage.texts):
             return "it is empty"
+        if any(len(text) > LONGEST for text in passage.texts):
+            return f"it is longer than {LONGEST:,} characters"
         return self._unfounded(passage) or next(self._invented(" ".join(passage.texts)), "")
 
     def _unfounded(self, passage: Passage) -> str:
@@ -70,7 +73,9 @@ class Grounds:
         if not passage.points:
             return "it names no point of the briefing to rest on"
         cited = " ".join(self.points[p] for p in sorted(set(passage.points), key=list(self.points).index))
-        if len(words(passage.quotation)) < BORNE or not _stands_in(passage.quotation, cited):
+        if len(words(passage.quotation)) < BORNE:
+            return f"its quotation has fewer than {BORNE} words"
+        if not _stands_in(passage.quotation, cited):
             return f"its quotation does not stand in {', '.join(passage.points)}"
         return ""
 

@@ -47,7 +47,8 @@ def to_fill(folder: Path) -> list[str]:
     for path in sorted(folder.rglob("*.yaml")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if TO_FILL in line:
-                what = line.partition(TO_FILL)[2].strip(" :'\"")
+                what = line.partition(TO_FILL)[2].strip(' :"')
+                what = what.removesuffix("'").replace("''", "'")  # as YAML writes one between two
                 found.append(f"{path.relative_to(folder)}, line {number}: fill in {what}.")
     return found
 

@@ -1,17 +1,27 @@
 """What is drafted from a briefing: passages, each with the points and the words that it rests on."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from nacsim.roles.models import Entry
 
 Stance = Literal["champion", "supportive", "conditional", "cautious", "sceptical", "opposed"]
 
 
+def in_a_line(text: str) -> str:
+    """Return a text on one line, without what cannot be printed: it goes into a file and on a screen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+Line = Annotated[str, AfterValidator(in_a_line)]
+
+
 class Passage(Entry):
     """Something drafted, and what it rests on: numbered points, and words of them."""
 
     points: tuple[str, ...]
-    quotation: str
+    quotation: Line
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -22,7 +32,7 @@ class Passage(Entry):
 class Statement(Passage):
     """A sentence or some."""
 
-    text: str
+    text: Line
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -39,7 +49,7 @@ class OnIssue(Statement):
 class Answer(Statement):
     """One answer to an issue: its name, and the sentence that would stand in the paragraph."""
 
-    title: str
+    title: Line
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -50,8 +60,8 @@ class Answer(Statement):
 class Question(Passage):
     """An issue that a briefing raises."""
 
-    title: str
-    question: str
+    title: Line
+    question: Line
     answers: tuple[Answer, ...]
 
     @property

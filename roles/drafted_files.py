@@ -7,7 +7,7 @@ from textwrap import indent
 from typing import Any
 
 from nacsim.roles.check import TO_FILL, figures
-from nacsim.roles.drafted import Answer, OnIssue, Passage, Portrait, Question, Statement
+from nacsim.roles.drafted import Answer, OnIssue, Passage, Portrait, Question, Statement, in_a_line
 from nacsim.roles.drafting import NEXT, as_yaml, fill, option_named
 
 POINTS = 12  # that a card has at least
@@ -28,7 +28,7 @@ class Marked:
 
     def __init__(self, plain: Bodies, who: str) -> None:
         self.plain = plain
-        self.who = _in_a_line(who)
+        self.who = in_a_line(who)
         self._tokens = {f["id"]: set(f["tokens"]) for f in plain["facts/briefing.yaml"]["facts"]}
         self._facts = {p["id"]: p.get("facts", []) for p in plain["briefing.yaml"]["points"]}
 
@@ -46,8 +46,8 @@ class Marked:
         return {**(issues if questions else {}), **cards, "NEXT.md": NEXT + READ.format(who=self.who)}
 
     def _mark(self, passage: Passage) -> str:
-        shown = _in_a_line(passage.quotation)
-        shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN].rstrip()}..."
+        said = passage.quotation
+        shown = said if len(said) <= SHOWN else f"{said[:SHOWN].rstrip()}..."
         return f'# DRAFT by {self.who}, to be confirmed: {", ".join(passage.points)}, "{shown}"\n'
 
     def _features(self, questions: Mapping[str, Question]) -> str:
@@ -199,7 +199,3 @@ def _style(name: str) -> dict[str, Any]:
 
 def _filled(field: str, value: Any, what: str) -> str:
     return f"# {fill(what)}\n{as_yaml({field: value})}"
-
-
-def _in_a_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -173,6 +173,8 @@ def mandate_of(card: Card) -> Mandate:
 def pack_folder(name: str) -> Path:
     """Return the folder of a pack given by name, or by path."""
     folder = Path(name) if ("/" in name or "\\" in name or name.startswith(".")) else HERE / name
+    if not folder.is_dir():
+        folder = Path(name)  # a folder beside us, as `nac scenario new cyber` makes it
     if not (folder / "scenario.yaml").is_file():
         known = sorted(p.parent.name for p in HERE.glob("*/scenario.yaml"))
         raise InputError(f"There is no scenario {name!r}. Scenarios here: {', '.join(known)}.")

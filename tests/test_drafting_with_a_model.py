@@ -183,6 +183,23 @@ async def test_what_is_invented_is_dropped_and_listed(
     assert "77" not in words_in(folder) and "Amsel" not in words_in(folder)
 
 
+async def test_whatever_a_model_writes_the_pack_can_be_read(httpx2_mock: respx.Router, folder: Path) -> None:
+    odd = "We speak for\n40 towns: \ud800 \u2028 # {x} 'FILL IN' \x00 --- !!python/object"
+    card = {
+        **CARD,
+        "red_lines": [{**CARD["red_lines"][0], "text": "We cannot. " * 300}],
+        "arguments": [{**ARGUMENT, "text": odd, "quotation": "The river\n feeds\u2028 40 towns"}],
+    }
+    said = await drafted(httpx2_mock, folder, Norway=card)
+    assert "Norway, red line: it is longer than 1,200 characters." in said
+    assert "Norway, argument: it names" in said
+    card["arguments"] = [{**card["arguments"][0], "text": odd.replace("FILL IN", "fill")}]
+    await drafted(httpx2_mock, folder, Norway=card)
+    (point, *_), lines = load_pack.__wrapped__(str(folder)).card("NO").points, words_in(folder)
+    assert point.text == "We speak for 40 towns: # {x} 'fill' --- !!python/object"
+    assert '# DRAFT by m, to be confirmed: B1, "The river feeds 40 towns"\n' in lines
+
+
 async def test_a_position_that_does_not_rest_on_the_member_makes_no_card(
     httpx2_mock: respx.Router, folder: Path
 ) -> None:

@@ -82,6 +82,20 @@ def test_nothing_of_a_draft_is_made_up(tmp_path: Path) -> None:
             assert "".join(c for c in sentence if c.isalnum()) in source
 
 
+def test_a_place_to_fill_in_is_named_as_it_is_meant_and_not_as_yaml_writes_it(tmp_path: Path) -> None:
+    write_draft(read_briefing(BRIEFING), "dam", tmp_path / "dam")
+    assert "fill in fits 'we ask for ...'." in " ".join(to_fill(tmp_path / "dam"))
+
+
+def test_a_draft_beside_us_is_found_by_its_name(
+    nac: Nac, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert nac("scenario", "new", "mine").code == 0
+    assert "issues.yaml, line" in nac("scenario", "check", "mine").out
+    assert "There is no scenario 'other'" in nac("scenario", "check", "other").err
+
+
 def test_an_empty_draft_can_be_read_and_says_where_to_begin(nac: Nac, tmp_path: Path) -> None:
     typed = nac("scenario", "new", "mine", "--out", tmp_path / "mine")
     assert typed.code == 0 and "places to fill in" in typed.out

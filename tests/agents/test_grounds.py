@@ -40,6 +40,7 @@ def test_what_the_briefing_says_may_be_said(text: str) -> None:
         ("OECD figures are clear.", "names OECD"),
         ("They said 'we shall never pay for that'.", "quotes words"),
         ("  ", "is empty"),
+        ("our towns " * 200, "longer than 1,200 characters"),
     ],
 )
 def test_what_the_briefing_does_not_hold_is_named(text: str, why: str) -> None:
@@ -50,8 +51,6 @@ def test_what_the_briefing_does_not_hold_is_named(text: str, why: str) -> None:
     "quotation",
     [
         "its towns need heat",
-        "towns",
-        "",
         "its towns light",
         "The river feeds 40 towns",
         "its towns ... light",
@@ -59,6 +58,11 @@ def test_what_the_briefing_does_not_hold_is_named(text: str, why: str) -> None:
 )
 def test_a_quotation_that_does_not_stand_in_the_point_is_refused(quotation: str) -> None:
     assert flaw("Our towns need light.", quotation=quotation) == "its quotation does not stand in B2"
+
+
+@pytest.mark.parametrize("quotation", ["", "towns", "need light", "..."])
+def test_a_quotation_of_a_word_or_two_stands_anywhere_and_bears_nothing_out(quotation: str) -> None:
+    assert flaw("Our towns need light.", quotation=quotation) == "its quotation has fewer than 3 words"
 
 
 def test_a_quotation_is_read_whatever_its_marks_and_capitals() -> None:
