@@ -51,8 +51,8 @@ def _topics(pack: Pack) -> dict[str, str]:
     """Return what a pack argues about, with titles: courses, or else issues and options of the decision."""
     if has_courses(pack):
         return COURSES
-    titles = {o.label: o.title for o in reversed(pack.by_decision.options) if o.label is not None}
-    known = {**titles, **{issue.id: issue.title for issue in pack.issues}}
+    known: dict[str, str] = {issue.id: issue.title for issue in pack.issues}
+    known |= {o.label: o.title for o in reversed(pack.by_decision.options) if o.label is not None}
     spelt = {a.topic: capital(a.topic.replace("_", " ")) for a in pack.arguments.values()}
     return {topic: known.get(topic, words) for topic, words in spelt.items()}
 

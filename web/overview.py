@@ -49,11 +49,18 @@ def row(table: Table) -> Row:
         waits=_waits(table),
         people=len(table.guests),
         seats=len(table.plan.seats),
-        outcome=OUTCOMES[state.outcome] if state.outcome is not None else "",
+        outcome=_outcome(table),
         fault=table.fault or "",
         last=table.happened[-1].seq if table.happened else 0,
         left=_left(table),
     )
+
+
+def _outcome(table: Table) -> str:
+    outcome = table.state.outcome
+    if outcome == "NO_CONSENSUS" and not table.pack.scenario.decision.unanimous:
+        return "No text was carried"
+    return OUTCOMES[outcome] if outcome is not None else ""
 
 
 def _waits(table: Table) -> str:

@@ -90,11 +90,14 @@ async def test_a_whole_room_speaks_of_its_own_body_from_the_lobby_to_the_debrief
     debrief = seen[-1]
     for title in ("Mission to Tolm", "Passage through the strait", "Cost"):
         assert f"<h3>{title}</h3>" in debrief
+    assert "<b>SG</b>" not in "".join(seen) and "<b>Chair</b>" in seen[1]
     assert "acceptable to enough cards" in debrief and "acceptable to every card" not in debrief
     closed = tolm.events[-1]
     assert isinstance(closed, e.Closed)
     agreed = closed.outcome.startswith("ADOPTED")
     assert ("The last text, which was not agreed" in debrief) is not agreed
+    console = (await tolm.teacher.reads("console")).text
+    assert ("No text was carried" in console) is not agreed and "No consensus" not in console
 
 
 async def test_whoever_objects_where_one_letter_is_not_enough_is_told_that_silence_goes_on(
