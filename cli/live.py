@@ -66,9 +66,12 @@ class Screen:
 
     def _phase(self, event: e.PhaseEntered, state: MeetingState) -> None:
         heading = HEADINGS.get(event.phase, f"Round {event.round} of {state.limits.rounds}")
-        progress = f"{heading}   text {max(1, len(state.drafts))}, {state.speeches} speeches"
+        reached = [f"text {len(state.drafts)}"] if state.drafts else []
+        if state.speeches > 1:
+            reached.append(f"{state.speeches} speeches")
         if self._counter is not None:
-            progress += f", {self._counter()}"
+            reached.append(self._counter())
+        progress = "   ".join((heading, ", ".join(reached))).strip()
         if self.plain:
             self._print(f"\n{progress}\n")
         else:
