@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
 
@@ -16,7 +16,7 @@ from nacsim.prompts.render import render
 from nacsim.roles.drafted import OnIssue, Passage, Portrait, Question, Questions, Stance, Statement
 from nacsim.roles.drafted_files import named_apart
 
-ISSUES, ANSWERS, ARGUMENTS, RED_LINES = 6, 4, 6, 4  # at most; what comes after that is left out
+ISSUES, ANSWERS, ARGUMENTS, RED_LINES = 6, 4, 8, 4  # at most; what comes after that is left out
 TOKENS = 2_000
 # After these the next question may have an answer; after any other fault it would only fail again.
 GOES_ON = ("schema", "refused", "empty", "truncated")
@@ -84,8 +84,11 @@ class Drafter:
         points = tuple(self.task.grounds.points)
         task = render("draft_issues", most=ISSUES, courses=self.task.courses)
         said = await self._asked(task, schema_of_issues(points), Questions, "draft/issues")
-        kept = (q for q in (self._question(q) for q in said.issues[:ISSUES]) if q is not None)
+        first = self._first(said.issues, ISSUES, "an issue")
+        kept = [q for q in (self._question(q) for q in first) if q is not None]
         self._drafts.questions = named_apart(kept, [self.task.decision])
+        for _ in range(len(kept) - len(self._drafts.questions)):
+            self._leave_out("an issue", "another has its name")
         if not said.issues:
             self._drafts.missing.append("issues: the model finds none there beside the decision.")
 
@@ -93,7 +96,7 @@ class Drafter:
         called = question.title.strip() or "without a title"
         if self._is_flawed(question, f"the issue '{called}'"):
             return None
-        answers = self._kept(question.answers[:ANSWERS], f"an answer to '{called}'")
+        answers = self._kept(question.answers, f"an answer to '{called}'", ANSWERS)
         if not answers:
             self._leave_out(f"the issue '{called}'", "no answer to it is left")
             return None
@@ -131,9 +134,9 @@ class Drafter:
         return said.model_copy(
             update={
                 "interests": self._of_known_issues(said.interests, f"{name}, interest", issues),
-                "red_lines": self._kept(said.red_lines[:RED_LINES], f"{name}, red line"),
+                "red_lines": self._kept(said.red_lines, f"{name}, red line", RED_LINES),
                 "opening": opening,
-                "arguments": self._of_known_issues(said.arguments[:ARGUMENTS], f"{name}, argument", issues),
+                "arguments": self._of_known_issues(said.arguments, f"{name}, argument", issues),
             }
         )
 
@@ -146,10 +149,15 @@ class Drafter:
                 found.append(passage)
             else:
                 self._leave_out(where, f"there is no issue {passage.issue!r}")
-        return self._kept(found, where)
+        return self._kept(found, where, ARGUMENTS)
 
-    def _kept(self, passages: Iterable[P], where: str) -> tuple[P, ...]:
-        return tuple(p for p in passages if not self._is_flawed(p, where))
+    def _kept(self, passages: Sequence[P], where: str, most: int) -> tuple[P, ...]:
+        return tuple(p for p in self._first(passages, most, where) if not self._is_flawed(p, where))
+
+    def _first(self, passages: Sequence[P], most: int, where: str) -> Sequence[P]:
+        for _ in passages[most:]:
+            self._leave_out(where, f"there are {most} before it")
+        return passages[:most]
 
     def _is_flawed(self, passage: Passage, where: str) -> bool:
         flaw = self.task.grounds.flaw(passage)

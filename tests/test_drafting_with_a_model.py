@@ -15,8 +15,9 @@ from rich.console import Console
 from nacsim.cli.drafting import fill_in
 from nacsim.errors import FaultError
 from nacsim.money import Purse
+from nacsim.roles.briefing_text import read_briefing
 from nacsim.roles.check import TO_CONFIRM, findings, to_confirm, to_fill
-from nacsim.roles.drafting import write_draft
+from nacsim.roles.drafting import draft_of, write_draft
 from nacsim.roles.pack import load_pack
 from tests.drafts import ARGUMENT, BRIEFING, CARD, FOUND, ISSUES, PLAIN, POSITION, WATCH, Drafting
 from tests.edge import BASE, PATH, Room, decided, rejected, room
@@ -107,6 +108,7 @@ async def test_a_mark_names_the_points_and_the_words_that_a_passage_rests_on(
 FAILURES: dict[str, tuple[Any, str]] = {
     "nonsense": ("The dam is a fine thing.", "twice not what was asked for"),
     "half": ('{"issues": [{"title": "Wa', "twice not what was asked for"),
+    "no JSON": ("Here it is: {the dam}", "twice not what was asked for"),
     "another shape": ({"issues": "many", "stance": "champion"}, "twice not what was asked for"),
     "refusal": (REFUSED, "declined to answer"),
     "silence": (decided(""), "returned nothing"),
@@ -207,6 +209,60 @@ async def test_a_position_that_does_not_rest_on_the_member_makes_no_card(
     said = await drafted(httpx2_mock, folder, Norway={**CARD, "position": elsewhere})
     assert "Norway, position: none of its points names Norway" in said
     assert not list((folder / "cards").iterdir())
+
+
+async def test_a_position_that_is_invented_makes_no_card(httpx2_mock: respx.Router, folder: Path) -> None:
+    richer = {**POSITION, "text": "Norway would pay 900 million."}
+    said = await drafted(httpx2_mock, folder, Norway={**CARD, "position": richer})
+    assert "Norway, position: it has the figure 900" in said
+    assert not list((folder / "cards").iterdir())
+
+
+async def test_what_comes_after_the_most_that_is_taken_is_listed(
+    httpx2_mock: respx.Router, folder: Path
+) -> None:
+    said = await drafted(httpx2_mock, folder, Norway={**CARD, "red_lines": CARD["red_lines"] * 5})
+    assert said.count("Norway, red line: there are 4 before it.") == 1
+    assert len(load_pack(str(folder)).card("NO").red_lines) == 4
+
+
+async def test_an_opening_that_is_invented_is_left_to_a_person(
+    httpx2_mock: respx.Router, folder: Path
+) -> None:
+    opening = {**CARD["opening"], "text": "King Olaf needs light."}
+    said = await drafted(httpx2_mock, folder, Norway={**CARD, "opening": opening})
+    assert "Norway, opening: it names Olaf" in said
+    assert load_pack(str(folder)).card("NO").opening == "FILL IN: how it opens"
+
+
+async def test_an_issue_that_is_invented_and_one_that_comes_twice_are_not_taken(
+    httpx2_mock: respx.Router, folder: Path
+) -> None:
+    invented = {**WATCH, "title": "Two", "question": "What does Brussels say?"}
+    said = await drafted(httpx2_mock, folder, issues={"issues": [WATCH, invented, WATCH]})
+    assert "the issue 'Two': it names Brussels" in said and "an issue: another has its name." in said
+    assert [i.id for i in load_pack(str(folder)).issues] == ["decision", "watching_the_water"]
+
+
+async def test_a_briefing_without_other_issues_or_members_is_said_to_be_one(
+    httpx2_mock: respx.Router, tmp_path: Path
+) -> None:
+    found = read_briefing(BRIEFING.replace("Norway", "The north").replace("the United States", "the south"))
+    write_draft(found, "dam", tmp_path / "dam")
+    httpx2_mock.post(PATH).mock(side_effect=Drafting(issues={"issues": []}))
+    said = io.StringIO()
+    await fill_in(room().model, draft_of(found, "dam"), tmp_path / "dam", Console(file=said, width=400))
+    assert "issues: the model finds none there beside the decision." in said.getvalue()
+    assert "cards: the briefing names no member of NATO." in said.getvalue()
+
+
+def test_of_an_empty_briefing_no_model_is_asked(nac: Nac, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("", encoding="utf-8")
+    typed = nac(
+        "scenario", "import", tmp_path / "b.txt", "--out", tmp_path / "d", "--base-url", BASE, "--model", "m"
+    )
+    assert typed.code == 0 and "that a model could draft from" in " ".join(typed.out.split())
+    assert to_confirm(tmp_path / "d") == []
 
 
 async def test_an_issue_without_an_answer_that_holds_is_left_out(
