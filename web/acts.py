@@ -35,6 +35,8 @@ async def form_of(request: Request, who: Visitor) -> dict[str, str]:
     fields = await at_the_table(request, who)
     if not request.app.state.writes.allows(f"{who.table.code}/{who.seat}"):
         raise HTTPException(429, "That was a lot in one minute. Wait a moment, then go on.")
+    if key := fields.get("key"):  # all forms of a page have the same one, and each act is one of its own
+        fields["key"] = f"{request.url.path.rpartition('/')[2]}/{key}"
     return fields
 
 

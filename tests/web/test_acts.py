@@ -30,6 +30,13 @@ async def test_an_act_that_is_sent_twice_counts_once(room: Room) -> None:
     assert [s.text for s in happened(room, e.Spoke) if s.speaker == "DE"] == [fields["text"]]
 
 
+async def test_two_acts_from_forms_of_one_page_both_count(room: Room) -> None:
+    assert (await room.ed.does("note", key="of-the-page", to="DE", text="One.")).status_code == 200
+    assert (await room.ed.does("placard", key="of-the-page", up="yes")).status_code == 200
+    assert "EE" in room.table.state.placards
+    assert [note.text for note in happened(room, e.NotePassed)] == ["One."]
+
+
 async def test_what_cannot_be_seen_does_not_enter_the_record(room: Room) -> None:
     hidden = "We\u200b ask\u202e for\x1b[31m a\U000e0041 report e\u0301very year."
     assert (await room.dot.does("speak", text=hidden)).status_code == 200
