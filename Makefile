@@ -75,6 +75,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench.batch
 	$(BIN)/python -m bench.cost
 	$(BIN)/python -m bench.floor
+	$(BIN)/python -m bench.classes
 
 clean:
 	rm -rf .venv .venv-inspect meetings build dist *.egg-info
