@@ -12,11 +12,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from nacsim.web import shown
 from nacsim.web.guards import number
 from nacsim.web.pages import floor_words, page, passing_words
+from nacsim.web.seating import Seating
 from nacsim.web.table import Table
 from nacsim.web.visitor import Reading, house_of, visitor
 
 stream = APIRouter()
-ANEW = ("clock", "now")
+ANEW = ("clock", "now", "moved")
 QUIET = 15.0  # seconds after which a sign of life keeps proxies from hanging up
 
 
@@ -35,6 +36,7 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
     # A browser that missed something has an old picture of what waits for it.
     before = shown.present(who.table, who.seat) if seen == _newest(who.table) else None
     sent: dict[str, str] = {}  # of this connection: what an earlier one sent may never have arrived
+    drawn: Seating | None = None  # the same for the seating plan
     stirred_by_more = False
     while not await request.is_disconnected():
         table, stirred = who.table, who.table.stirred
@@ -42,9 +44,9 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
         if last > seen or stirred_by_more:
             now = shown.present(table, who.seat)
             words = floor_words(who, seen) if now != before else passing_words(who, seen)
-            parts = unsent(_parts(words, fresh=now != before), sent)
+            parts = unsent([*_parts(words, fresh=now != before), *_moves(words, drawn)], sent)
             yield ServerSentEvent(raw_data=page("parts.html", **words, parts=parts), id=str(last))
-            seen, before, stirred_by_more = last, now, False
+            seen, before, drawn, stirred_by_more = last, now, words["plan"], False
         else:
             stirred_by_more = await stirs([stirred])
             if not stirred_by_more:
@@ -60,14 +62,30 @@ def _parts(words: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
     """Yield the parts that an event may change; the last three only if it matters to this person."""
     yield Part("where", escape(words["heading"]))
     yield Part("waits", escape(words["waits"]))
-    for place in ("clock", "plan", *(("course", "now", "text") if fresh else ())):
+    for place in ("clock", *(("course", "now", "text") if fresh else ())):
         yield Part(place, page(f"_{place}.html", **words))
+
+
+def _moves(words: dict[str, Any], drawn: Seating | None) -> Iterator[Part]:
+    """Yield the seating plan; once this connection has it, only the seats that differ, and the table."""
+    plan: Seating = words["plan"]
+    if drawn is None:
+        yield Part("plan", page("_plan.html", **words))
+    elif plan != drawn:
+        moved = [place for place, was in zip(plan.places, drawn.places, strict=True) if place != was]
+        yield Part("moved", page("_moved.html", plan=plan, moved=moved, table_moved=_at(plan) != _at(drawn)))
+
+
+def _at(plan: Seating) -> tuple[Any, ...]:
+    """Return what stands and lies between the seats."""
+    return plan.middle, plan.chair_spoke, plan.way
 
 
 def unsent(parts: Iterable[Part], sent: dict[str, str]) -> list[Part]:
     """Return the parts that differ from what was sent last, and note them as sent.
 
-    A clock runs on in the browser, and a form has a key that is good for one act: both are always new.
+    A clock runs on in the browser, a form has a key that is good for one act, and what has moved at the table
+    has moved since the last event: these are always new.
     """
     new = [part for part in parts if part.place in ANEW or sent.get(part.place) != part.html]
     sent.update({part.place: part.html for part in new})

@@ -16,6 +16,22 @@ LOOKED_AT = {"speech", "review", "answer"}
 MARKUP = "<img src=x onerror=alert(1)><b>Dot</b>"
 BELOW_THE_BOX = """() => document.querySelector(".jump").getBoundingClientRect().top
     - document.querySelector("#marks").getBoundingClientRect().bottom"""
+# What can have the focus, goes to it, and is more than half under a bar that stays where it is.
+UNDER_A_BAR = """() => {
+  const can = [...document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex='0']")];
+  const overlap = (a, b, from, to) => Math.max(0, Math.min(a[to], b[to]) - Math.max(a[from], b[from]));
+  return can.filter((at) => {
+    if (!at.checkVisibility()) return false;
+    at.focus();
+    const is = at.getBoundingClientRect();
+    return [...document.querySelectorAll(".jump, .send, .now .row")].some((bar) => {
+      if (bar.contains(at) || getComputedStyle(bar).position !== "sticky") return false;
+      const over = bar.getBoundingClientRect();
+      const covered = overlap(is, over, "top", "bottom") * overlap(is, over, "left", "right");
+      return covered > is.width * is.height / 2;
+    });
+  }).map((at) => at.outerHTML.slice(0, 120));
+}"""
 SPEECH = f"Germany asks for two named conditions and a yearly report. {MARKUP}"
 
 
@@ -232,6 +248,70 @@ def test_no_bar_covers_half_of_a_target_on_a_small_phone(browser: Browser, serve
             dot.page.evaluate("y => scrollTo(0, y)", top - 740 + shown)
             covered[shown] = [found for found in dot.violations() if "target-size" in found]
     assert {shown: found for shown, found in covered.items() if found} == {}
+
+
+def test_no_bar_hides_what_has_the_focus_while_a_meeting_runs(browser: Browser, served: Served) -> None:
+    table, _ = a_room(served)
+    hidden: dict[str, list[str]] = {}
+    with visiting(browser, served, **CALM) as dot:
+        seated(dot.context, served, table, "DE", "Dot")
+        begins(served, table)
+        dot.goes(f"/r/{table.code}/floor")
+        while not set(hidden) >= LOOKED_AT:
+            (duty,) = served.duties(table)
+            if duty.duty not in hidden:
+                dot.page.locator("#now .is-due").wait_for()
+                hidden[duty.duty] = under_bars(dot, table)
+            acts(served, table, dot, duty)
+    assert hidden == {duty: [] for duty in LOOKED_AT}
+
+
+def under_bars(person: Person, table: Table) -> list[str]:
+    """Return what a bar hides on a phone, on a small and on a usual screen, with all that opens open."""
+    found: list[str] = []
+    for width, height in ((360, 640), (1024, 600), (1120, 800)):
+        person.page.set_viewport_size({"width": width, "height": height})
+        person.goes(f"/r/{table.code}/floor")
+        person.page.locator("#now .is-due").wait_for()
+        for change in person.page.locator("[value=amend]").all():
+            change.check()
+        found += [f"{width} wide: {what}" for what in person.page.evaluate(UNDER_A_BAR)]
+    return found
+
+
+def test_what_moves_at_the_table_is_drawn_as_a_page_that_is_loaded_anew_draws_it(
+    browser: Browser, served: Served
+) -> None:
+    table, _ = a_room(served)
+    with visiting(browser, served) as dot, visiting(browser, served) as ed:
+        for person, seat in ((dot, "DE"), (ed, "EE")):
+            seated(person.context, served, table, seat, seat)
+        begins(served, table)
+        for person in (dot, ed):
+            person.goes(f"/r/{table.code}/floor")
+        passes_a_note(ed, "DE", "So that the plan of this connection is there.")
+        for person in (dot, ed):
+            person.hears("So that the plan of this connection is there.")
+        (duty, *_) = served.duties(table)
+        speaker, other = (dot, ed) if duty.seat == "DE" else (ed, dot)
+        speaker.page.locator(f"#at-{duty.seat}").focus()
+        other.presses("Raise your placard")
+        speaker.page.locator(".plan .badge.up").wait_for(state="attached")
+        acts(served, table, speaker, duty, "Words that move the table.")
+        speaker.page.locator(f"#at-{duty.seat}:not(:has(.floor))").wait_for(state="attached")
+        (after, *_) = served.duties(table)
+        speaker.page.locator(f"#at-{after.seat} .floor").wait_for(state="attached")
+        followed = drawing(speaker)
+        speaker.page.reload()
+        assert followed == drawing(speaker)
+        assert "has the floor" in followed
+        assert [dot.wrong, ed.wrong] == [[], []]
+
+
+def drawing(person: Person) -> str:
+    """Return the seating plan as it is drawn, without the lines' ends of the template."""
+    drawn: str = person.page.locator(".plan").evaluate("plan => plan.outerHTML")
+    return re.sub(r">\s+<", "><", drawn)
 
 
 def test_the_first_page_weighs_no_more_than_sixty_kilobytes(browser: Browser, served: Served) -> None:

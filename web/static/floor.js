@@ -159,6 +159,17 @@
     }
   };
 
+  // What moved at the table is put into the plan; the link of a seat stays, and with it the focus.
+  const moves = () => {
+    for (const part of $("moved").querySelectorAll("svg > [id]")) {
+      const place = $("plan").querySelector(`#${part.id}`);
+      if (!place) continue;
+      if (part.hasAttribute("aria-label")) place.setAttribute("aria-label", part.getAttribute("aria-label"));
+      place.replaceChildren(...part.childNodes);
+    }
+    $("moved").replaceChildren();
+  };
+
   // The seating plan leads to delegations, and from there to what they said.
   let from = null;
   const open = async (link) => {
@@ -259,6 +270,7 @@
     setInterval(tick, 1000);
     const watch = { childList: true };
     if ($("now")) new MutationObserver(swapped).observe($("now"), watch);
+    if ($("moved")) new MutationObserver(() => $("moved").firstElementChild && moves()).observe($("moved"), watch);
     if ($("said")) new MutationObserver(() => (told = Date.now())).observe($("said"), watch);
     const all = $("open-all");
     if (all) {
