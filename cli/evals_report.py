@@ -1,6 +1,7 @@
 """`nac eval report`: one page with what was counted, judged and negotiated, and the same as rows."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from nacsim.cli.eval_flags import Scenario, Validation
 from nacsim.cli.scores import Folders
 
 if TYPE_CHECKING:
-    from nacsim.evals.report.contents import Contents
+    from nacsim.evals.report.contents import Contents, Tell
     from nacsim.evals.report.rows import Format
 
 
@@ -36,10 +37,12 @@ def report(
     from nacsim.evals.report.page import page
     from nacsim.evals.report.rows import as_format, beside
 
-    contents = contents_of(Asked(tuple(folders), validation, sheets, scenario, edition_of))
-    rows = list(rows_of(contents)) if formats else []
-    files = {out: page(contents, list(_notes(contents)))}
-    files |= {beside(out, name): as_format(rows, name) for name in formats}
+    with _watching(folders) as tell:
+        contents = contents_of(Asked(tuple(folders), validation, sheets, scenario, edition_of), tell)
+        tell("drawing the page")
+        rows = list(rows_of(contents)) if formats else []
+        files = {out: page(contents, list(_notes(contents)))}
+        files |= {beside(out, name): as_format(rows, name) for name in formats}
     _write(files)
     for path in files:
         typer.echo(str(path))
@@ -47,6 +50,26 @@ def report(
         typer.echo(f"Missing: {gap.what}")
         if gap.command:
             typer.echo(f"    {gap.command}")
+
+
+@contextmanager
+def _watching(folders: Sequence[Path]) -> "Iterator[Tell]":
+    """Show how far the report is, on a terminal; what it prints for others stays as it is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from nacsim.evals.speeches import records_in
+
+    console = Console(stderr=True)
+    meetings = len({record for folder in folders for record in records_in(folder)})
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        shown = progress.add_task("reading and counting", total=meetings)
+
+        def tell(what: str, meetings: int = 0) -> None:
+            progress.update(shown, description=what, advance=meetings)
+
+        yield tell
 
 
 def _formats(typed: str | None) -> "Sequence[Format]":
@@ -74,9 +97,9 @@ def _drawing_is_possible() -> None:
 
 def edition_of(judge: str) -> str | None:
     """Return how a judge judges today, so that older scores are known; None if there is no such judge."""
-    from nacsim.cli.judging import scripted
     from nacsim.evals.judge_model import edition_of_models
     from nacsim.evals.judges import SCRIPTED
+    from nacsim.evals.known_judges import scripted
 
     if not judge.startswith(SCRIPTED):
         return edition_of_models()
@@ -85,10 +108,10 @@ def edition_of(judge: str) -> str | None:
 
 
 def _notes(contents: "Contents") -> Iterator[str]:
-    from nacsim.cli.judging import of_their_own_family
-    from nacsim.cli.voices import name_of
+    from nacsim.evals.known_judges import of_their_own_family
+    from nacsim.transcripts.rendering import model_name
 
-    speakers = {name_of(model) for s in contents.sittings for model in s.opened.models.values()}
+    speakers = {model_name(model) for s in contents.sittings for model in s.opened.models.values()}
     yield from of_their_own_family(contents.states, speakers)
     changed = sum(s.other_pack for s in contents.sittings)
     if changed:

@@ -20,7 +20,6 @@ from inspect_ai.model import (
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from nacsim.cli.judging import scripted
 from nacsim.errors import InputError
 from nacsim.evals import inspected
 from nacsim.evals.case import Case, Sitting, asking, cases_of, sittings_in
@@ -29,6 +28,7 @@ from nacsim.evals.figures import state_of
 from nacsim.evals.inspected import Sampled, Valued
 from nacsim.evals.judge_model import ModelJudge
 from nacsim.evals.judges import Judge
+from nacsim.evals.known_judges import scripted
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scores import Kind, checked
 from nacsim.evals.scoring import items_of

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ from nacsim.capabilities import known_rung
 from nacsim.cli.judged_table import lines_of_figures, lines_of_judges
 from nacsim.cli.voices import bill, name_of, on_the_operators_screen, settings_for
 from nacsim.errors import InputError
-from nacsim.evals.careful import Careful
 from nacsim.evals.case import Sitting, sittings_in
 from nacsim.evals.counted import figures_of
 from nacsim.evals.figures import Figure, state_of
 from nacsim.evals.grams import words_of
 from nacsim.evals.judge_model import ModelJudge
-from nacsim.evals.judges import SCRIPTED, Constant, Inventor, Judge, Noisy, SourceGuesser, WordCounter
+from nacsim.evals.judges import SCRIPTED, Judge
+from nacsim.evals.known_judges import of_their_own_family, scripted
 from nacsim.evals.profile import Judged, judged, panel, profile
 from nacsim.evals.readings import readings
 from nacsim.evals.rubric import Rubric, load_rubric
@@ -59,12 +58,6 @@ class Seen:
     def by_judge(self) -> list[Judged]:
         """Return the medians of each judge."""
         return judged(self.scored.scores)
-
-
-def scripted() -> dict[str, Judge]:
-    """Return the judges that need no model: one that reads, and five to test figures with."""
-    judges: tuple[Judge, ...] = (Careful(), Constant(), WordCounter(), SourceGuesser(), Noisy(), Inventor())
-    return {judge.name: judge for judge in judges}
 
 
 Endpoints = dict[str | None, Endpoint]
@@ -126,20 +119,6 @@ def _count(sitting: Sitting, found: Seen) -> None:
     found.speakers |= {name_of(model) for model in sitting.opened.models.values()}
     for seq, speech in sitting.speeches:
         found.lengths[sitting.id, seq] = len(words_of(speech.text))
-
-
-def family_of(model: str) -> str:
-    """Return what a model's name begins with, without whoever serves it: gpt, claude, qwen."""
-    found = re.match(r"[a-z]+", name_of(model).rsplit("/", 1)[-1].lower())
-    return found[0] if found else model
-
-
-def of_their_own_family(judges: Iterable[str], speakers: Iterable[str]) -> Iterator[str]:
-    """Say which judges judge their like."""
-    families = {family_of(model) for model in speakers}
-    for judge in judges:
-        if not judge.startswith(SCRIPTED) and family_of(judge) in families:
-            yield f"{judge} judges speeches of its own family of models; such judges favour their own."
 
 
 def warnings_of(found: Seen) -> Iterator[str]:

@@ -13,6 +13,7 @@ from nacsim.evals import attribution
 from nacsim.evals.case import Sitting
 from nacsim.evals.conditions import Condition, same_seeds
 from nacsim.evals.counted import figures_of
+from nacsim.evals.figures import Figure
 from nacsim.evals.masking import without_names
 from nacsim.evals.measures import Unit, mean, share
 from nacsim.evals.negotiated import text_of
@@ -42,9 +43,15 @@ class Beside:
     no_roles: float | None
 
 
-def side_by_side(conditions: Sequence[Condition], seed: int = 0) -> list[Beside]:
-    """Return every figure of the conditions; of a figure by seat, the mean over seats."""
-    tables = {c.name: [_row(s) for s in c.sittings] for c in conditions}
+def side_by_side(
+    conditions: Sequence[Condition], seed: int = 0, figures: Mapping[str, Sequence[Figure]] | None = None
+) -> list[Beside]:
+    """Return every figure of the conditions; of a figure by seat, the mean over seats.
+
+    `figures` are those of each meeting, if they have been counted already.
+    """
+    known = figures or {s.id: figures_of(s) for c in conditions for s in c.sittings}
+    tables = {c.name: [_row(known[s.id]) for s in c.sittings] for c in conditions}
     heard, dealt = _attributions(conditions, seed)
     for name, table in tables.items():
         for row, figure in zip(table, heard[name], strict=True):
@@ -59,11 +66,11 @@ def side_by_side(conditions: Sequence[Condition], seed: int = 0) -> list[Beside]
 Row = dict[Key, tuple[Unit, float | None]]
 
 
-def _row(sitting: Sitting) -> Row:
+def _row(figures: Sequence[Figure]) -> Row:
     """Return a meeting's figures by kind and name; those of seats as the mean over seats."""
     values: dict[Key, list[float]] = {}
     units: dict[Key, Unit] = {}
-    for figure in figures_of(sitting):
+    for figure in figures:
         units[figure.kind, figure.name] = figure.unit
         held = values.setdefault((figure.kind, figure.name), [])
         if figure.value is not None:
@@ -134,16 +141,18 @@ def _baselines(conditions: Sequence[Condition], seed: int) -> dict[Key, tuple[fl
 def _worths(sitting: Sitting, seed: int) -> tuple[dict[str, float], dict[str, float]]:
     pack = sitting.pack
     before = text_of(pack, {i.id: i.options[0].id for i in pack.issues})
-    lots = [_of_text(sitting, text, before) for text in _by_lot(sitting, seed)]
+    agreed = [worth(m, before) for m in sitting.state.mandates.values()]
+    lots = [_of_text(sitting, text, agreed) for text in _by_lot(sitting, seed)]
     mean_lot = {name: float(np.mean([lot_[name] for lot_ in lots])) for name in BY_TEXT}
-    return _of_text(sitting, before, before), mean_lot
+    return _of_text(sitting, before, agreed), mean_lot
 
 
-def _of_text(sitting: Sitting, text: Text, before: Text) -> dict[str, float]:
+def _of_text(sitting: Sitting, text: Text, agreed: Sequence[int]) -> dict[str, float]:
+    """Return what a text is worth; `agreed` is what the agreed language is worth to each seat."""
     mandates = sitting.state.mandates.values()
     worths = [worth(m, text) for m in mandates]
     spare = [w - m.floor for w, m in zip(worths, mandates, strict=True)]
-    gains = [w - worth(m, before) for w, m in zip(worths, mandates, strict=True)]
+    gains = [w - before for w, before in zip(worths, agreed, strict=True)]
     figures = (float(np.mean(worths)), float(np.mean(spare)), float(np.mean(gains)), float(min(spare)))
     return dict(zip(BY_TEXT, figures, strict=True))
 

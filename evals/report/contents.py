@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from nacsim.errors import InputError
 from nacsim.evals.case import Sitting, sittings_in
 from nacsim.evals.conditions import Condition
 from nacsim.evals.counted import figures_of
-from nacsim.evals.figures import UNVALIDATED, state_of
+from nacsim.evals.figures import UNVALIDATED, Figure, state_of
 from nacsim.evals.grams import words_of
 from nacsim.evals.profile import PANEL, Judged, panel
 from nacsim.evals.readings import readings
@@ -64,19 +65,33 @@ class Contents:
         return titles_of(self.rubric)
 
 
-def contents_of(asked: Asked) -> Contents:
+class Tell(Protocol):
+    """Whoever wants to know how far a report is: what is being done, and how many meetings more are read."""
+
+    def __call__(self, what: str, meetings: int = 0) -> None:
+        """Take note of it."""
+
+
+def unheard(what: str, meetings: int = 0) -> None:
+    """Tell nobody."""
+
+
+def contents_of(asked: Asked, tell: Tell = unheard) -> Contents:
     """Read the meetings and the scores beside them, and count; nothing is judged and nothing is changed."""
-    rubric = load_rubric()
-    sittings = list(sittings_in(asked.folders, asked.scenario))
+    rubric, standing, figures = load_rubric(), list[Standing](), dict[str, list[Figure]]()
+    for sitting in sittings_in(asked.folders, asked.scenario):
+        standing.append(standing_scores(sitting, rubric, asked.edition_of))
+        figures[sitting.id] = figures_of(sitting)
+        tell(f"{sitting.folder.name}: read and counted", 1)
+    tell("comparing with the baselines")
+    sittings = [one.sitting for one in standing]
     scenarios = {s.opened.scenario for s in sittings}
     if len(scenarios) > 1:
         raise InputError(f"These meetings are of several scenarios: {', '.join(sorted(scenarios))}.")
-    standing = [standing_scores(s, rubric, asked.edition_of) for s in sittings]
     scores = [score for one in standing for score in one.scores]
     judges = sorted({s.judge for s in scores})
     states = {judge: state_of(judge, rubric.hash, asked.validation) for judge in judges}
     medians = {judge: medians_of(scores, judge) for judge in judges}
-    figures = {s.id: figures_of(s) for s in sittings}
     ways = ways_held(sittings)
     records = (record_of(judge, rubric.hash, asked.validation) for judge in judges)
     known = Known(asked.folders, standing, rubric, states, asked.edition_of, asked.sheets is not None)

@@ -56,7 +56,7 @@ def rows_of_wholes(ways: Sequence[Condition], figures: Figures) -> list[Row]:
     whole = {(f.kind, f.name): f for held in figures.values() for f in held if f.seat is None}
     every = {(f.kind, f.name): f for held in figures.values() for f in held}
     rows = []
-    for beside in side_by_side(ways):
+    for beside in side_by_side(ways, figures=figures):
         key = (beside.kind, beside.name)
         if key not in whole and beside.no_debate is None and beside.no_roles is None:
             continue

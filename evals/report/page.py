@@ -13,16 +13,24 @@ from markupsafe import Markup
 
 from nacsim.evals.report import drawn
 from nacsim.evals.report.contents import Contents
-from nacsim.evals.report.judged import names_of
+from nacsim.evals.report.judged import Quoted, names_of
 from nacsim.evals.report.plots import drawing_script
 from nacsim.evals.report.printed import interval_printed, printed
 from nacsim.transcripts.rendering import inert
 
+QUOTED = 40  # scores of one seat and item that are shown: a page of very many meetings must still open
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def _inert(value: Any) -> Any:
     return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def spread(held: Sequence[Quoted], most: int = QUOTED) -> Sequence[Quoted]:
+    """Return all of a few scores, and of many some that lie evenly over the meetings."""
+    if len(held) <= most:
+        return held
+    return [held[n * len(held) // most] for n in range(most)]
 
 
 @cache
@@ -35,7 +43,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"printed": printed, "between": interval_printed}
+    made.filters |= {"printed": printed, "between": interval_printed, "spread": spread}
     return made
 
 
@@ -54,6 +62,8 @@ def page(contents: Contents, notes: Sequence[str] = ()) -> bytes:
         .get_template("report.html.j2")
         .render(
             it=contents,
+            most=QUOTED,
+            cut=any(len(held) > QUOTED for part in contents.judged for held in part.quoted.values()),
             notes=notes,
             names=names,
             titles=titles,

@@ -9,8 +9,9 @@ from threading import Thread
 
 import pytest
 
-from nacsim.cli.judging import Seen, family_of, warnings_of
+from nacsim.cli.judging import Seen, warnings_of
 from nacsim.evals.case import Sitting
+from nacsim.evals.known_judges import family_of
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scoring import Scored
 from nacsim.money import Purse
