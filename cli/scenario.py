@@ -7,7 +7,9 @@ import typer
 
 from nacsim.cli.model_flags import BaseUrl, Calls
 
-scenario_app = typer.Typer(help="Check a scenario pack, and see where agreement lies.", no_args_is_help=True)
+scenario_app = typer.Typer(
+    help="Check a scenario pack, and see where agreement lies.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @scenario_app.command("import")
@@ -26,7 +28,7 @@ def import_(
         bool, typer.Option("--without-model", help="Ask no model, also where one is configured.")
     ] = False,
 ) -> None:
-    """Turn a briefing into a draft pack: what it says is taken over, what it does not say is marked.
+    """Turn a briefing into a draft pack. What it says is taken over, what it does not say is marked.
 
     Where a model is named or configured it also drafts issues and cards; each passage is marked.
     """
@@ -41,7 +43,7 @@ def new(
     name: Annotated[str, typer.Argument(help="A short name for the scenario.")],
     out: Annotated[Path | None, typer.Option(help="A new folder; by default one of that name.")] = None,
 ) -> None:
-    """Begin a scenario of your own: every file with the places to fill in."""
+    """Begin a scenario of your own. Every file has its places to fill in."""
     from nacsim.cli.packs import draft
 
     draft(name, None, out)
@@ -63,7 +65,7 @@ def calibrate(
     seats: Annotated[str, typer.Option(help="A preset of the scenario, or a list: EE,LV,US.")] = "standard",
     meetings: Annotated[int, typer.Option(min=0, help="Also hold this many seeded meetings.")] = 0,
 ) -> None:
-    """Count the texts that everybody could accept, out of all there are."""
+    """Count the texts that everybody could accept."""
     from nacsim.cli.packs import calibrate as measure
 
     measure(scenario, seats, meetings)
