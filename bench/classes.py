@@ -128,10 +128,11 @@ def takes_seats(browser: Browser, url: str, rooms: Sequence[str], pages: int) ->
     """Let everybody come in; the first so many of each room have a page of Chromium."""
     seats = load_pack("ukraine").scenario.presets["standard"][:PEOPLE]
     return [
-        (comes_in if at < pages else calls)(*where, room, seat, f"Person {number} {seat}")
+        comes_in(browser, url, room, seat, f"Person {number} {seat}")
+        if at < pages
+        else calls(url, room, seat, f"Person {number} {seat}")
         for number, room in enumerate(rooms, 1)
         for at, seat in enumerate(seats)
-        for where in ((browser, url) if at < pages else (url,),)
     ]
 
 

@@ -10,8 +10,9 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from bench.school import Class, a_class
 from nacsim.evals.case import cases_of, sittings_in
@@ -29,9 +30,12 @@ except ImportError:
 
 LARGEST, LARGEST_ALL = 120_000, 1_200_000  # bytes of a picture, and of all
 COLOURS, OFTEN = 256, 64
-WIDE = {"viewport": {"width": 1120, "height": 800}, "reduced_motion": "reduce"}  # words stand there at once
-HIGH = {"width": 1120, "height": 1000}  # a view of a text is long
-PHONE = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
+WIDE: dict[str, Any] = {
+    "viewport": {"width": 1120, "height": 800},
+    "reduced_motion": "reduce",
+}  # words stand there at once
+HIGH: ViewportSize = {"width": 1120, "height": 1000}  # a view of a text is long
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
 PEOPLE = {"DE": "Quiet Heron", "EE": "Amber Fox", "HU": "Swift Otter"}
 SAYS = {
     "DE": "Germany can accept a date, if paragraph 4 names the two conditions and ministers report on them.",

@@ -38,8 +38,9 @@ class Class:
     def lets_in(self, context: BrowserContext) -> None:
         """Give a browser what its teacher's has."""
         carries(context, "nac_room", self.key, self.main)
-        at_class = {"domain": "127.0.0.1", "path": f"/class/{self.code}"}
-        context.add_cookies([{"name": "nac_room", "value": self.key, **at_class}])  # type: ignore[list-item]
+        context.add_cookies(
+            [{"name": "nac_room", "value": self.key, "domain": "127.0.0.1", "path": f"/class/{self.code}"}]
+        )
 
 
 def a_class(served: Served) -> Class:
