@@ -57,6 +57,7 @@ class Meeting:
         self._public: tuple[int, PublicRecord] = (-1, public_record(()))
         self._step: list[tuple[str, AnyEvent, MeetingState]] = []
         self._in_a_step = False
+        self._replies = record.journal(meeting_id)
         for entry in record.entries(meeting_id):
             self._take(entry.key, event_of(entry))
 
@@ -121,11 +122,13 @@ class Meeting:
 
     def remember(self, key: str, payload: str) -> str:
         """Write a reply down before it is used; the first one counts."""
-        return self._record.journal_put(self.id, key, payload)
+        if key not in self._replies:
+            self._replies[key] = self._record.journal_put(self.id, key, payload)
+        return self._replies[key]
 
     def recall(self, key: str) -> str | None:
         """Return a reply that was written down, if there is one."""
-        return self._record.journal_get(self.id, key)
+        return self._replies.get(key)
 
     @property
     def public(self) -> PublicRecord:

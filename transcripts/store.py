@@ -137,13 +137,9 @@ class Record:
 
     def journal_put(self, meeting: str, key: str, payload: str) -> str:
         """Write a reply down before it is used; return what is stored, for the first one counts."""
-        # Only a server lets two writers past the look-up; the slower one takes what the faster one wrote.
         with suppress(Conflict), self._writing("journal") as db:
-            stored = self._journalled(db, meeting, key)
-            if stored is None:
-                row = {"meeting_id": meeting, "key": key, "payload": payload}
-                db.execute(sa.insert(schema.journal), row)
-            return payload if stored is None else stored
+            db.execute(sa.insert(schema.journal), {"meeting_id": meeting, "key": key, "payload": payload})
+            return payload
         first = self.journal_get(meeting, key)
         if first is None:
             raise Conflict(f"the reply {key!r} of meeting {meeting} could not be written down")
@@ -151,8 +147,11 @@ class Record:
 
     def journal_get(self, meeting: str, key: str) -> str | None:
         """Return a reply that was written down, if there is one."""
+        table = schema.journal.c
+        query = sa.select(table.payload).where(table.meeting_id == meeting, table.key == key)
         with self._reading() as db:
-            return self._journalled(db, meeting, key)
+            found: str | None = db.execute(query).scalar()
+            return found
 
     def journal(self, meeting: str) -> dict[str, str]:
         """Return every reply of a meeting that was written down, by its key."""
@@ -160,13 +159,6 @@ class Record:
         query = sa.select(table.key, table.payload).where(table.meeting_id == meeting).order_by(table.key)
         with self._reading() as db:
             return {row.key: row.payload for row in db.execute(query)}
-
-    def _journalled(self, db: Connection, meeting: str, key: str) -> str | None:
-        table = schema.journal.c
-        found: str | None = db.execute(
-            sa.select(table.payload).where(table.meeting_id == meeting, table.key == key)
-        ).scalar()
-        return found
 
     def _stored(self, db: Connection, meeting: str, keys: list[str]) -> list[Entry]:
         table = schema.event.c
