@@ -89,7 +89,7 @@ class Album:
 
 def palette_of(seen: Image.Image) -> Image.Image:
     """Return few colours for a picture: walls and words as they are, small flags near enough."""
-    found = sorted(seen.getcolors(seen.width * seen.height) or [], key=lambda entry: -entry[0])
+    found: list[Any] = sorted(seen.getcolors(seen.width * seen.height) or [], key=lambda entry: -entry[0])
     often, rare = [colour for _, colour in found[:OFTEN]], [colour for _, colour in found[OFTEN:]]
     each_once = Image.new("RGB", (len(rare), 1))
     each_once.putdata(rare)
