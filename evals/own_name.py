@@ -30,7 +30,13 @@ def _own_words(card: Card) -> list[str]:
     """Return everything that a card puts into its delegate's mouth."""
     frames = [f for frames in card.phrases.values() for f in frames]
     lines = [line.sentence for line in card.red_lines]
-    return [*card.openings, *card.must_say, *lines, *(way for p in card.points for way in p.wordings), *frames]
+    return [
+        *card.openings,
+        *card.must_say,
+        *lines,
+        *(way for p in card.points for way in p.wordings),
+        *frames,
+    ]
 
 
 @lru_cache(maxsize=64)
