@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from nacsim.errors import InputError
+from nacsim.errors import FaultError, InputError
 
 if TYPE_CHECKING:
     from nacsim.web.scenarios import Offer
@@ -64,7 +65,20 @@ def serve(wanted: Wanted) -> None:
     console.print(f"Rooms are kept in {folder}. Stop with Ctrl-C; nothing is lost.", style="dim")
     if kept_days:
         console.print(f"Rooms made more than {kept_days} days ago are deleted now.", style="dim")
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2
+    )
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            house.shut()  # a stream would go on for ever, and be cut off with an error in the log
+            super().handle_exit(sig, frame)
+
+    server = Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise FaultError("The house could not be opened. The lines above say why.")
 
 
 def _offer(wanted: Wanted, console: Console) -> "Offer":

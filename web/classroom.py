@@ -20,7 +20,7 @@ from nacsim.web.pages import page, shows
 from nacsim.web.register import PACES, Plan
 from nacsim.web.rooms import MINUTES, NAME
 from nacsim.web.scenarios import within
-from nacsim.web.stream import stirs
+from nacsim.web.stream import goes_on, stirs
 from nacsim.web.table import Table
 from nacsim.web.visitor import TEACHER_COOKIE, house_of, tries_of
 
@@ -164,7 +164,7 @@ async def grades_of_class(who: LeadingClass) -> Response:
 async def follow_class(request: Request, who: LeadingClass) -> AsyncIterator[ServerSentEvent]:
     """Send all rooms whenever one of them changed, until the class is deleted."""
     code, before = who.group.row.code, None
-    while not await request.is_disconnected():
+    while await goes_on(request):
         group = house_of(request).find_class(code)
         if group is None:
             return

@@ -17,7 +17,7 @@ from nacsim.web.guards import number
 from nacsim.web.house import a_seed
 from nacsim.web.own_data import own_data
 from nacsim.web.pages import here, page, shows
-from nacsim.web.stream import stirs
+from nacsim.web.stream import goes_on, stirs
 from nacsim.web.table import Table
 from nacsim.web.visitor import TEACHER_COOKIE, Leading, Stamping, Visitor, house_of, stamped
 
@@ -92,7 +92,7 @@ async def follow(request: Request, who: Teaching, after: int = 0) -> AsyncIterat
     table, before = who.table, None
     seen = max(after, number(request.headers.get("last-event-id", "")) or 0)
     seats_before: tuple[overview.SeatRow, ...] = ()
-    while not await request.is_disconnected() and house_of(request).find(table.code) is not None:
+    while await goes_on(request) and house_of(request).find(table.code) is not None:
         stirred = table.stirred
         now, seats = overview.row(table), overview.seat_rows(table)
         if (now, seats) != (before, seats_before):

@@ -48,6 +48,7 @@ class House:
         self.offer = offer or Offer()
         self.validated = validated  # where the records of judges are that have been compared with people
         self.tables: dict[str, Table] = {}
+        self.is_shutting = False
 
     def open(self) -> None:
         """Delete what was kept long enough; take up what was under way when the house was closed."""
@@ -60,6 +61,12 @@ class House:
                 LOG.warning("The room %s stays closed: its scenario cannot be read. %s", row.code, error)
             else:
                 table.take_up_again()
+
+    def shut(self) -> None:
+        """Let every stream end, so that nobody has to be put out when the server stops."""
+        self.is_shutting = True
+        for table in self.tables.values():
+            table.looked_at()
 
     async def close(self) -> None:
         """Close every room; nothing that was written is lost."""

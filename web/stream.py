@@ -38,7 +38,7 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
     sent: dict[str, str] = {}  # of this connection: what an earlier one sent may never have arrived
     drawn: Seating | None = None  # the same for the seating plan
     stirred_by_more = False
-    while not await request.is_disconnected():
+    while await goes_on(request):
         table, stirred = who.table, who.table.stirred
         last = _newest(table)
         if last > seen or stirred_by_more:
@@ -98,6 +98,11 @@ def _newest(table: Table) -> int:
 
 def _last(request: Request) -> int:
     return number(request.headers.get("last-event-id", "")) or 0
+
+
+async def goes_on(request: Request) -> bool:
+    """Say whether somebody still listens, and the house is still open."""
+    return not house_of(request).is_shutting and not await request.is_disconnected()
 
 
 async def stirs(those: Iterable[asyncio.Event]) -> bool:

@@ -156,3 +156,17 @@ def test_the_network_is_served_with_a_warning(tmp_path: Path) -> None:
         assert other.connect_ex(("127.0.0.2", port)) == 0
     warning = "Everybody on this network can reach this page, and what is sent is not encrypted."
     assert warning in server.told
+
+
+def test_ctrl_c_ends_the_streams_of_those_who_follow_and_leaves_no_error(tmp_path: Path) -> None:
+    port = a_port()
+    with visitor(port) as web, serving(tmp_path, port) as server:
+        floor = web.post("/rooms", data={"seat": "DE", "pace": "none"}).headers["location"]
+        stream = web.stream("GET", f"{floor.removesuffix('/floor')}/stream")
+        lines = stream.__enter__().iter_lines()
+        assert next(lines)
+        server.process.send_signal(signal.SIGINT)
+        assert list(lines), "what was under way is sent, and then the stream ends"
+        stream.__exit__(None, None, None)
+        assert server.process.wait(PATIENCE) == 0
+    assert server.wrong == ""
