@@ -59,10 +59,6 @@ def serve(wanted: Wanted) -> None:
         folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices, offer, wanted.validated
     )
     app = make_app(house, ["127.0.0.1", "localhost", address], time.monotonic)
-    console.print(f"The Council meets at http://{address}:{port}", style="bold")
-    if lan:
-        console.print(WARNING, style="yellow")
-    console.print(f"Rooms are kept in {folder}. Stop with Ctrl-C; nothing is lost.", style="dim")
     if kept_days:
         console.print(f"Rooms made more than {kept_days} days ago are deleted now.", style="dim")
     config = uvicorn.Config(
@@ -70,6 +66,14 @@ def serve(wanted: Wanted) -> None:
     )
 
     class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                console.print(f"The Council meets at http://{address}:{port}", style="bold")
+                if lan:
+                    console.print(WARNING, style="yellow")
+                console.print(f"Rooms are kept in {folder}. Stop with Ctrl-C; nothing is lost.", style="dim")
+
         def handle_exit(self, sig: int, frame: Any) -> None:
             house.shut()  # a stream would go on for ever, and be cut off with an error in the log
             super().handle_exit(sig, frame)
