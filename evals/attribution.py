@@ -26,7 +26,7 @@ class Guess:
 
     @property
     def opening(self) -> bool:
-        """Say whether it is an opening statement, whose words are the same in every meeting."""
+        """Say whether it is an opening statement, of which a card has a few."""
         return self.said.intent.move == "open"
 
 

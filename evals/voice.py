@@ -53,7 +53,7 @@ def _who_speaks(heard: Heard) -> Iterable[Measure]:
     )
     yield Measure(
         "blind attribution, with openings",
-        "the same with opening statements, whose words are fixed",
+        "the same with opening statements, of which each card has a few",
         attribution.accuracy(guesses),
         "share",
     )

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from statistics import fmean
 from typing import Any
 
@@ -48,13 +49,13 @@ def fall(before: list[Case], after: list[Case], item: str) -> float:
 
 
 def test_without_its_reasons_a_speech_is_less_justified(sitting: Sitting, cases: tuple[Case, ...]) -> None:
-    points = {p.id: p.text for card in sitting.pack.cards.values() for p in card.points}
+    ways = {p.id: p.wordings for card in sitting.pack.cards.values() for p in card.points}
     intents = {seq: speech.intent for seq, speech in sitting.speeches}
     before, after = [], []
     for case in cases:
         bare = case.speech
         for argument in intents[case.seq].arguments:
-            for sentence in sentences_of(points.get(argument, "")):
+            for sentence in chain.from_iterable(map(sentences_of, ways.get(argument, ()))):
                 bare = bare.replace(sentence, "")
         if bare != case.speech and bare.strip():
             before.append(case)
