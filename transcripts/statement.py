@@ -95,9 +95,8 @@ def _what_stood_in_the_way(
     if not needed:
         return
     for issue, option in needed:
-        stood = [n for n, text in account.texts.items() if _has(text, issue.id, option)]
         words = capital(wording(account, library, issue.id, option))
-        yield f"{words} {_when_it_stood(account, issue.pid, stood)}."
+        yield f"{words} {_when_it_stood(account, issue, option)}."
     together = [n for n, text in account.texts.items() if all(_has(text, i.id, o) for i, o in needed)]
     if len({issue.id for issue, _ in needed}) == len(needed) and together:
         yield from _held_up_for_other_words(account, together[-1], {issue.pid for issue, _ in needed})
@@ -113,15 +112,28 @@ def _blocked(account: Account, revision: int) -> dict[str, list[str]]:
     return {p: [s for s, _ in who] for p, who in blockers(reveal.positions).items()} if reveal else {}
 
 
-def _when_it_stood(account: Account, pid: str, stood: list[int]) -> str:
+def _when_it_stood(account: Account, issue: e.IssueOnAgenda, option: str) -> str:
     """Say where words stood last, and how the table took them there."""
+    stood = [n for n, text in account.texts.items() if _has(text, issue.id, option)]
     if not stood:
-        return "stood in no text"
-    refused = _blocked(account, stood[-1]).get(pid, [])
+        return _in_brackets(account, issue.pid, option)
+    refused = _blocked(account, stood[-1]).get(issue.pid, [])
     told = f"stood in text {stood[-1]}"
     if not refused:
         return f"{told}, and nobody asked for others there"
     return f"{told}, and {account.names.seats(refused)} asked for others there"
+
+
+def _in_brackets(account: Account, pid: str, option: str) -> str:
+    """Say of words that no text had outside of brackets which texts had them inside."""
+    texts = [
+        str(n)
+        for n, text in account.texts.items()
+        if any((b.pid, b.option) == (pid, option) for b in text.brackets)
+    ]
+    if not texts:
+        return "stood in no text"
+    return f"stood in brackets only, in {'text' if len(texts) == 1 else 'texts'} {listed(texts)}"
 
 
 def _held_up_for_other_words(account: Account, revision: int, pids: set[str]) -> Iterator[str]:

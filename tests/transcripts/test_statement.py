@@ -6,6 +6,7 @@ import pytest
 
 from nacsim.council import events as e
 from nacsim.roles.pack import load_pack
+from nacsim.transcripts.account import Account
 from nacsim.transcripts.papers import chairs_statement, communique
 from nacsim.transcripts.statement import closing_statement
 from tests.transcripts.meeting import (
@@ -64,6 +65,19 @@ def test_a_text_that_nobody_objected_to_and_not_everyone_answered_is_reported_as
     said = closing_statement(failed(statement, *more), library())
     assert "No one objected to any of its three paragraphs, and yet not everyone consented." in said[0]
     assert "I had no answer from Gamma, and no answer is not consent." in said[1]
+
+
+def test_words_that_stood_in_brackets_alone_are_said_to_have_stood_there() -> None:
+    """Text 1 prints the invitation in brackets; without text 2 no text has it outside of them."""
+    statement = e.ChairsStatement(
+        agreed=(), revision=1, open=(e.OpenPoint(pid="P2", blocked_by=("AA",), needs={"AA": "invite"}),)
+    )
+    events = [x for x in failed(statement).events if not (isinstance(x, e.TextCirculated) and x.revision > 1)]
+    said = closing_statement(Account(events), library())
+    assert "An invitation stood in brackets only, in text 1." in said
+    again = circulated(1).model_copy(update={"revision": 3})
+    said = closing_statement(Account([*events[:-1], again, events[-1]]), library())
+    assert "An invitation stood in brackets only, in texts 1 and 3." in said
 
 
 def test_a_text_that_was_never_under_silence_is_not_said_to_have_been() -> None:
