@@ -106,12 +106,14 @@ def show_text(turn: Turn) -> None:
 
 
 def _card(turn: Turn) -> None:
-    sheet = role_sheet(turn.pack, turn.seat)
+    sheet = role_sheet(turn.pack, turn.seat, turn.meeting.state.mandates[turn.seat])
     turn.says(f"{sheet.card.public_position}\nFor your eyes: {sheet.card.private_brief}")
     for line in sheet.card.red_lines:
         turn.says(f"Red line {line.id}: {line.sentence}", "red")
     for goal in sheet.goals:
-        turn.says(f"{goal.weight:>3} %  {goal.number}. {goal.title}: best {goal.best}. {goal.why}")
+        turn.says(
+            f"{goal.weight:>3} %  {goal.number}. {goal.title}: best {' or '.join(goal.best)}. {goal.why}"
+        )
 
 
 def _briefing(turn: Turn) -> None:

@@ -26,7 +26,7 @@ def objections_of_card(
     lines = sorted(crossed(mandate, features), key=lambda line: not line.public)
     found = [_crossing(line, own_eyes=own_eyes) for line in lines]
     if worth(mandate, text) < mandate.floor:
-        found.append("It is worth less to this delegation than having no text.")
+        found.append(_too_little(mandate, text, own_eyes=own_eyes))
     found.extend(f"It does not hold together: {rule.sentence}" for rule in incoherences(rules, features))
     if not all(p.features_known for p in text.paragraphs):
         found.append("It holds wording that nobody has yet explained.")
@@ -37,6 +37,13 @@ def _crossing(line: RedLine, *, own_eyes: bool) -> str:
     if line.public or own_eyes:
         return f"It crosses {line.id}: {line.sentence}"
     return "It crosses an instruction that stays private."
+
+
+def _too_little(mandate: Mandate, text: Text, *, own_eyes: bool) -> str:
+    if not own_eyes:
+        return "It is worth less to this delegation than having no text."
+    points, needed = worth(mandate, text), mandate.floor
+    return f"The text gives you {points} points and you need {needed}, so {needed - points} are missing."
 
 
 def overrules(state: MeetingState, consent: Consent) -> bool:

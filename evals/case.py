@@ -187,7 +187,7 @@ def card_of(pack: Pack, seat: str) -> str:
                 "title": g.title,
                 "weight": g.weight,
                 "why": g.why,
-                "best": g.best,
+                "best": " or ".join(g.best),
                 "good": g.lives_with,
                 "bad": g.refuses,
             }

@@ -73,7 +73,7 @@ def debrief_of(
     return {
         "closed": numbered[-1][1],
         "names": Names(state.meeting),
-        "goals": {s: role_sheet(pack, s) for s in state.seats},
+        "goals": {s: role_sheet(pack, s, state.mandates[s]) for s in state.seats},
         "worths": _worths(state, text),
         "own": _argued(pack, speeches, seat) if seat is not None else (),
         "feedback": feedback_for(pack, spoken, seat, scores, load_rubric()) if seat is not None else (),

@@ -110,10 +110,10 @@ async def delegation(request: Request, who: Reading, seat: str) -> Response:
 @pages.get("/r/{code}/briefing")
 async def briefing(who: Reading, level: str = "full") -> Response:
     """The briefing, the role sheet of one's own seat, and a glossary."""
-    sheet = role_sheet(who.table.pack, who.seat) if who.seat else None
-    return shows(
-        "briefing.html", **here(who), sheet=sheet, short=level == "short", glossary=glossary(who.table.pack)
-    )
+    table, seat = who.table, who.seat
+    sheet = role_sheet(table.pack, seat, table.mandate(seat)) if seat else None
+    words = {"sheet": sheet, "short": level == "short", "glossary": glossary(table.pack)}
+    return shows("briefing.html", **here(who), **words)
 
 
 @pages.get("/r/{code}/floor")
@@ -199,6 +199,7 @@ def floor_words(who: Visitor, after: int) -> dict[str, Any]:
         "rows": paper.rows(table, seat) if seat and words["now"].duty in ("review", "answer") else (),
         "course": shown.course(table.state),
         "card_says": shown.card_says(table, seat) if seat and table.state.drafts else (),
+        "gains": paper.gains(table, seat) if seat and words["now"].duty == "review" else (),
         "last": table.happened[-1].seq if table.happened else 0,
         "key": tokens.token(),
     }

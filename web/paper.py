@@ -8,15 +8,16 @@ from functools import lru_cache
 from typing import Literal
 
 from nacsim.council import events as e
-from nacsim.council.mandate import Mandate, crossed
+from nacsim.council.mandate import Mandate, crossed, worth
 from nacsim.council.names import blockers
 from nacsim.council.state import MeetingState
-from nacsim.council.text import Bracket, Paragraph
+from nacsim.council.text import Bracket, Paragraph, Text
 from nacsim.graph.texts import asking
-from nacsim.roles.models import Issue
+from nacsim.roles.models import Issue, Option
 from nacsim.web.table import Table
 
 ALIKE = 0.5  # below this likeness a sentence is shown as replaced, not as a patchwork of words
+GAINS = 3  # changes named to whoever is told that a text is worth too little
 Part = tuple[Literal["same", "ins", "del"], str]
 
 
@@ -42,6 +43,7 @@ def text_on_the_table(table: Table, seat: str | None) -> list[Shown]:
     if not state.drafts:
         return []
     circulated = next(h.event for h in reversed(table.happened) if isinstance(h.event, e.TextCirculated))
+    brackets = () if is_settled(state) else circulated.brackets
     changes = {c.pid: c for c in circulated.changes}
     blocking = _blocking(table, state)
     return [
@@ -52,13 +54,18 @@ def text_on_the_table(table: Table, seat: str | None) -> list[Shown]:
             text=p.text,
             parts=_parts(_before(state, p.pid), p.text),
             change=changes.get(p.pid),
-            brackets=tuple(b for b in circulated.brackets if b.pid == p.pid),
+            brackets=tuple(b for b in brackets if b.pid == p.pid),
             objects=tuple(s for s, how in blocking.get(p.pid, ()) if how == "object"),
             amends=tuple(s for s, how in blocking.get(p.pid, ()) if how != "object"),
             warning=warning(state.mandates.get(seat or ""), p),
         )
         for p in state.text.paragraphs
     ]
+
+
+def is_settled(state: MeetingState) -> bool:
+    """Say whether the words stand without brackets: all are asked to consent to them, or have done so."""
+    return state.silent or (state.outcome or "").startswith("ADOPTED")
 
 
 def _before(state: MeetingState, pid: str) -> str | None:
@@ -138,21 +145,21 @@ def rows(table: Table, seat: str) -> list[Row]:
 
 def _row(table: Table, mandate: Mandate, issue: Issue, now: str) -> Row:
     scores = {o.id: mandate.scores.get(issue.id, {}).get(o.id, 0) for o in issue.options}
-    best = max(scores, key=lambda o: scores[o])
+    most = max(scores.values())
     paragraph = table.state.text.paragraph(issue.pid)
     return Row(
         pid=issue.pid,
         number=issue.pid[1:],
         title=issue.title,
         stands=table.pack.options[issue.id, now].title,
-        card=_says(mandate, issue, now, best, scores),
+        card=_says(mandate, issue, scores[now], most),
         weight=mandate.weights.get(issue.id, 0),
         warning=warning(mandate, paragraph) if paragraph is not None else "",
         offers=tuple(
             Offer(
                 value=f"{issue.id}/{o.id}",
                 title=o.title,
-                best=o.id == best and issue.id in mandate.weights,
+                best=scores[o.id] == most and issue.id in mandate.weights,
                 fits=scores[o.id] >= 0,
                 asked_by=asking(table.state, issue.id, o.id),
             )
@@ -163,10 +170,51 @@ def _row(table: Table, mandate: Mandate, issue: Issue, now: str) -> Row:
 
 
 def _says(
-    mandate: Mandate, issue: Issue, now: str, best: str, scores: Mapping[str, int]
+    mandate: Mandate, issue: Issue, score: int, most: int
 ) -> Literal["best", "fits", "against", "silent"]:
     if issue.id not in mandate.weights:
         return "silent"
-    if scores[now] == scores[best]:
+    if score == most:
         return "best"
-    return "against" if scores[now] < 0 else "fits"
+    return "against" if score < 0 else "fits"
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """A change of one paragraph, and the points that the text would gain by it for one delegation."""
+
+    number: str
+    title: str
+    points: int
+
+
+def gains(table: Table, seat: str) -> tuple[Gain, ...]:
+    """Return the changes that would gain most for a delegation to which the text is worth too little.
+
+    None of them crosses one more red line of its card.
+    """
+    mandate, text = table.state.mandates[seat], table.state.text
+    now, lines = worth(mandate, text), len(crossed(mandate, text.features()))
+    if now >= mandate.floor:
+        return ()
+    found = [
+        Gain(issue.pid[1:], option.title, worth(mandate, changed) - now)
+        for issue in table.pack.issues
+        for option in issue.options
+        for changed in (_with(text, issue, option),)
+        if len(crossed(mandate, changed.features())) <= lines
+    ]
+    best = {gain.number: gain for gain in sorted(found, key=lambda g: g.points) if gain.points > 0}
+    return tuple(sorted(best.values(), key=lambda g: -g.points)[:GAINS])
+
+
+def _with(text: Text, issue: Issue, option: Option) -> Text:
+    """Return a text in which one paragraph carries another option."""
+    facts = {"option": option.id, "features": option.features}
+    return text.model_copy(
+        update={
+            "paragraphs": tuple(
+                p.model_copy(update=facts) if p.issue == issue.id else p for p in text.paragraphs
+            )
+        }
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nacsim.agents.ear import Ear
 from nacsim.council import commands as c
 from nacsim.council.events import AnyEvent, Clock, Limits
+from nacsim.council.mandate import Mandate
 from nacsim.council.state import MeetingState
 from nacsim.council.values import Holder
 from nacsim.council.visibility import visibility
@@ -18,7 +19,7 @@ from nacsim.errors import InputError
 from nacsim.graph.branching import opening_of_branch
 from nacsim.graph.journal import Journalled
 from nacsim.graph.meeting import Meeting
-from nacsim.graph.opening import Company, convene
+from nacsim.graph.opening import Company, convene, in_the_mood
 from nacsim.graph.priming import Priming
 from nacsim.graph.seating import seated
 from nacsim.graph.sitting import Sitting
@@ -107,6 +108,10 @@ class Table:
     def state(self) -> MeetingState:
         """Return where the meeting stands; before it begins nowhere."""
         return self.sitting.meeting.state if self.sitting is not None else MeetingState()
+
+    def mandate(self, seat: str) -> Mandate:
+        """Return a seat's instructions in this meeting: as they were sealed, or will be when it opens."""
+        return self.state.mandates.get(seat) or in_the_mood(self.pack.card(seat), self.plan.seed)
 
     @property
     def guests(self) -> dict[str, Guest]:

@@ -8,7 +8,7 @@ from nacsim.council import commands as c
 from nacsim.council import events as e
 from nacsim.council.fold import fold_all
 from nacsim.council.gate import objections_of_card
-from nacsim.council.mandate import RedLine, crossed, quotable
+from nacsim.council.mandate import RedLine, crossed, quotable, worth
 from nacsim.council.text import Text, canonical
 from nacsim.council.values import Wish
 from nacsim.council.verifier import verify
@@ -85,6 +85,19 @@ def test_a_person_is_told_the_private_instruction_that_a_consent_would_cross() -
     table = invited(PRIVATE, holders={"AA": "ai", "BB": "human", "CC": "ai"}).open_silence()
     with pytest.raises(Refused, match=f"It crosses {PRIVATE.id}: {PRIVATE.sentence}"):
         table.consent("BB")
+
+
+def test_only_the_seat_itself_is_told_how_much_a_text_lacks() -> None:
+    mandate = MANDATES["BB"].model_copy(
+        update={"red_lines": (), "floor": worth(MANDATES["BB"], INVITING) + 5}
+    )
+    points = worth(mandate, INVITING)
+    told_to_all = objections_of_card(mandate, INVITING, ())
+    told_to_seat = objections_of_card(mandate, INVITING, (), own_eyes=True)
+    assert told_to_all == ("It is worth less to this delegation than having no text.",)
+    assert told_to_seat == (
+        f"The text gives you {points} points and you need {points + 5}, so 5 are missing.",
+    )
 
 
 def kinds(events: Sequence[e.AnyEvent]) -> list[str]:

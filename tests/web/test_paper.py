@@ -1,7 +1,12 @@
 """The text as a person reads it: what changed, what it means for the own card, who asks for what."""
 
+from markupsafe import escape
+
 from nacsim.council import events as e
-from nacsim.council.mandate import worth_of_option
+from nacsim.council.mandate import worth, worth_of_option
+from nacsim.graph.opening import in_the_mood
+from nacsim.roles.pack import mandate_of
+from nacsim.roles.sheet import role_sheet
 from nacsim.web import looking_back, paper, shown
 from nacsim.web.paper import _parts
 from tests.web.house import Room
@@ -51,9 +56,63 @@ async def test_a_view_is_given_row_by_row_with_what_the_own_card_says(room: Room
         row, worths = rows[issue.pid], {o.id: worth_of_option(mandate, issue.id, o.id) for o in issue.options}
         best = [o for o in row.offers if o.best]
         assert (row.card == "best") == (worths[stands[issue.id]] == max(worths.values()))
-        assert len(best) == (row.card != "best"), "the best option is marked where it does not stand"
-        assert all(worths[o.value.split("/")[1]] == max(worths.values()) for o in best)
+        assert {o.value.split("/")[1] for o in best} == {
+            o for o, points in worths.items() if points == max(worths.values()) and o != stands[issue.id]
+        }, "every option that is worth most is marked, where it does not stand"
         assert f"{issue.id}/{stands[issue.id]}" not in {o.value for o in row.offers}
+
+
+async def test_the_role_sheet_marks_the_same_as_best_as_the_review_does(room: Room) -> None:
+    table = room.table
+    await room.until_phase(lambda: shown.present(table, "DE").duty == "review")
+    sheet = role_sheet(table.pack, "DE", table.mandate("DE"))
+    best = {f"P{goal.number}": set(goal.best) for goal in sheet.goals}
+    for row in paper.rows(table, "DE"):
+        stands = {row.stands} if row.card == "best" else set()
+        assert best[row.pid] == {o.title for o in row.offers if o.best} | stands
+
+
+async def test_the_page_of_the_role_sheet_follows_the_seed_before_the_meeting_and_in_it(lobby: Room) -> None:
+    table = lobby.table
+    card, before = table.pack.card("DE"), (await lobby.dot.reads("briefing")).text
+    moved = in_the_mood(card, table.plan.seed)
+    assert moved.scores != mandate_of(card).scores
+    assert table.mandate("DE") == moved
+    table.begin()
+    assert table.state.mandates["DE"] == table.mandate("DE") == moved
+    in_it = (await lobby.dot.reads("briefing")).text
+    for goal in role_sheet(table.pack, "DE", moved).goals:
+        assert f"best</span> {escape(' or '.join(goal.best))}<" in before
+        assert f"best</span> {escape(' or '.join(goal.best))}<" in in_it
+
+
+async def test_who_is_told_that_a_text_is_worth_too_little_reads_how_much_and_what_would_help(
+    room: Room,
+) -> None:
+    table = room.table
+    await room.until_phase(lambda: shown.present(table, "DE").duty == "review")
+    text, mandate = table.state.text, table.state.mandates["DE"]
+    needs = mandate.model_copy(update={"floor": worth(mandate, text) + 25, "red_lines": ()})
+    table.state.mandates["DE"] = needs
+    points = worth(mandate, text)
+    page = (await room.dot.reads("floor")).text
+    assert f"gives you {points} points and you need {points + 25}, so 25 are missing." in page
+    gains = paper.gains(table, "DE")
+    assert [g.points for g in gains] == sorted((g.points for g in gains), reverse=True)
+    assert len({g.number for g in gains}) == len(gains) > 0
+    for gain in gains:
+        assert f'paragraph {gain.number} as "{escape(gain.title)}" (+{gain.points})' in page
+    table.state.mandates["DE"] = needs.model_copy(update={"floor": points})
+    assert paper.gains(table, "DE") == ()
+
+
+async def test_words_under_silence_and_agreed_words_are_shown_without_brackets(room: Room) -> None:
+    table = room.table
+    await room.until_phase(lambda: table.state.silent)
+    circulated = next(h for h in reversed(table.happened) if isinstance(h.event, e.TextCirculated))
+    assert circulated.event.brackets, "this table asks for more than it gets"
+    assert not any(p.brackets for p in paper.text_on_the_table(table, "DE"))
+    assert "Words in brackets are not agreed" not in (await room.dot.reads("floor")).text
 
 
 async def test_a_row_says_who_asks_for_what(room: Room) -> None:
