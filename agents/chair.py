@@ -1,6 +1,6 @@
 """The chair's words: the Secretary General introduces, reads back, and reports; it decides nothing here."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from nacsim.agents.phrasing import tidy
 from nacsim.council.events import Change, IssuePosition, ReviewsRevealed, Spoke
@@ -106,8 +106,13 @@ def reads_map(state: MeetingState, pack: Pack, positions: Sequence[IssuePosition
     return tidy(" ".join(parts))
 
 
-def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> str:
-    """Introduce a new text: what changed in it, and at whose request."""
+def introduces(
+    state: MeetingState, pack: Pack, changes: Sequence[Change], bracketed: Container[str] = ()
+) -> str:
+    """Introduce a new text: what changed in it, and at whose request.
+
+    `bracketed` has the paragraphs that stood in brackets in the text before.
+    """
     revision = state.text.revision
     if not changes:
         return tidy(f"Text {revision} is before you.")
@@ -121,7 +126,12 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
             told.append(f"in {where} I offer a bridge of my own, {option.noun}")
         else:
             told.append(f"{where} now has {option.noun}, as {of(pack, change.asked_by)} asked")
-    told += [*_packages_in(state, pack), *_undisputed_before(state, changes)]
+    again = _same_before(state)
+    told += _packages_in(state, pack)
+    if again is None:
+        told += _undisputed_before(state, changes, bracketed)
+    else:
+        told.append(f"with that we are back at text {again}, the nearest that we have come")
     return tidy(
         pick(
             state,
@@ -135,18 +145,46 @@ def introduces(state: MeetingState, pack: Pack, changes: Sequence[Change]) -> st
     )
 
 
-def _undisputed_before(state: MeetingState, changes: Sequence[Change]) -> list[str]:
-    """Say which paragraphs were changed although nobody had shown that it wants other words there."""
+def _same_before(state: MeetingState) -> int | None:
+    """Return the text that said the same before: near the end the chair goes back to it."""
+    now = state.text.options()
+    before = (draft.text for draft in state.drafts[: state.current])
+    return next((text.revision for text in before if text.options() == now), None)
+
+
+def _undisputed_before(
+    state: MeetingState, changes: Sequence[Change], bracketed: Container[str]
+) -> list[str]:
+    """Say which paragraphs were changed although nobody had made its consent depend on it.
+
+    Whoever reads the text sees the brackets in it, so they are not denied.
+    """
     shown = state.stances.values()
     free = [
-        str(paragraph_number(change.pid))
+        change.pid
         for change in changes
         if all(stances.get((change.issue, change.before), UNKNOWN) >= UNKNOWN for stances in shown)
     ]
-    if not free:
-        return []
-    what, them = ("paragraph", "it") if len(free) == 1 else ("paragraphs", "them")
-    return [f"nobody had held up {what} {listed(free)}; I moved {them} to win the rest"]
+    in_brackets = [pid for pid in free if pid in bracketed]
+    calm = [pid for pid in free if pid not in bracketed]
+    told = []
+    if in_brackets:
+        what, them = _paragraphs(in_brackets)
+        told.append(
+            f"{what} carried brackets, but nobody had held the text up over {them}; "
+            f"I moved {them} to win the rest"
+        )
+    if calm:
+        what, them = _paragraphs(calm)
+        told.append(f"nobody had held up {what}; I moved {them} to win the rest")
+    return told
+
+
+def _paragraphs(pids: Sequence[str]) -> tuple[str, str]:
+    """Return paragraphs by their numbers, and the word that stands for them."""
+    one = len(pids) == 1
+    numbers = listed([str(paragraph_number(pid)) for pid in pids])
+    return f"{'paragraph' if one else 'paragraphs'} {numbers}", "it" if one else "them"
 
 
 def _packages_in(state: MeetingState, pack: Pack) -> list[str]:
@@ -187,9 +225,17 @@ def reveals(state: MeetingState, pack: Pack, reveal: ReviewsRevealed) -> str:
         parts.append(f"I have no view from {of(pack, missing)}; that is not consent.")
     if enough_accept(state):
         return tidy(" ".join((*parts, "As many as it takes can accept it, so I put it to you.")))
-    first = paragraph_number(worst[0]) if worst else None
-    parts.append(f"Paragraph {first} first, please." if first else "The floor is open.")
+    parts.append(_what_follows(state, worst))
     return tidy(" ".join(parts))
+
+
+def _what_follows(state: MeetingState, worst: Sequence[str]) -> str:
+    """Call for debate where one follows; where none does, say what the chair goes by instead."""
+    if nearing_the_end(state):
+        return "We have debated this enough. I look now for the text that comes nearest to all of you."
+    if state.speeches + 1 >= state.limits.speeches:  # this speech counts too
+        return "We have no speeches left. I go by what you have written to me."
+    return f"Paragraph {paragraph_number(worst[0])} first, please." if worst else "The floor is open."
 
 
 def _knot(pack: Pack, pid: str, seats: Sequence[str], place: int) -> str:

@@ -248,4 +248,5 @@ def _circulate(
             )
         )
     changes: tuple[Change, ...] = room.meeting.last_text.changes
-    chair_speaks(room, key, voice.introduces(room.meeting.state, room.pack, changes))
+    bracketed = frozenset(b.pid for text in room.meeting.public.texts[-2:-1] for b in text.brackets)
+    chair_speaks(room, key, voice.introduces(room.meeting.state, room.pack, changes, bracketed))
