@@ -1,8 +1,10 @@
 """`nac batch`: many meetings under one cap; what is missing can be made up later, exactly."""
 
 import multiprocessing
+import signal
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -13,10 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nacsim.cli.plan import Job, Plan, jobs_of, keep_plan
-from nacsim.errors import FaultError
+from nacsim.errors import FaultError, Stopped
 from nacsim.transcripts.shelf import Held, write_index
 
 TRIES = 2
+STOPPING = "Stopping when the meetings under way have ended. Ctrl-C again stops at once; nothing is lost."
 
 
 @dataclass(slots=True)
@@ -65,10 +68,12 @@ def batch(plan: Plan, out: Path, flags: dict[str, object], console: Console) -> 
     console.print(f"{len(jobs)} meetings planned, {len(made.held)} held already, {len(missing)} to hold.")
     _tell_estimate(plan, missing, flags, console)
     stopped = _hold_all(plan, missing, out, flags, made, console)
+    if stopped:
+        made.held.update(_held(missing, out))  # also those that ended after nobody waited for them any more
     write_index(out, [made.held[j.name] for j in jobs if j.name in made.held], made.failed)
     _tell(made, len(jobs), out, console)
-    if stopped:
-        raise FaultError(f"Stopped. What is missing is made up by: nac batch --resume --out {out}")
+    if stopped and len(made.held) < len(jobs):
+        raise Stopped(f"Stopped. What is missing is made up by: nac batch --resume --out {out}")
     if made.failed:
         raise FaultError(f"{len(made.failed)} meetings failed, twice each; the index names them.")
 
@@ -81,10 +86,17 @@ def begun(cap: float, held: dict[str, Held], earlier: dict[str, float]) -> Batch
 
 def _found(jobs: Sequence[Job], cap: float, out: Path) -> Batch:
     """Return what earlier runs of a batch have left in its folder."""
-    from nacsim.cli.one import finished, spent_unfinished
+    from nacsim.cli.one import spent_unfinished
 
-    held = {job.name: found for job in jobs if (found := finished(out / job.name)) is not None}
+    held = _held(jobs, out)
     return begun(cap, held, {j.name: spent_unfinished(j, out) for j in jobs if j.name not in held})
+
+
+def _held(jobs: Sequence[Job], out: Path) -> dict[str, Held]:
+    """Return those of these meetings whose folders say that they came to their end."""
+    from nacsim.cli.one import finished
+
+    return {job.name: found for job in jobs if (found := finished(out / job.name)) is not None}
 
 
 def _tell_estimate(plan: Plan, missing: Sequence[Job], flags: dict[str, object], console: Console) -> None:
@@ -102,16 +114,46 @@ def _tell_estimate(plan: Plan, missing: Sequence[Job], flags: dict[str, object],
 
 
 @contextmanager
-def _workers(at_once: int) -> Iterator[ProcessPoolExecutor]:
-    """Start processes that each hold one meeting at a time."""
+def _workers(at_once: int, tell: Callable[[str], object]) -> Iterator[ProcessPoolExecutor]:
+    """Start processes that each hold one meeting at a time; an interruption lets them end it."""
     from nacsim.cli.one import end_with_the_batch
 
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(at_once, mp_context=spawn, initializer=end_with_the_batch)
     try:
         yield pool
+    except KeyboardInterrupt:
+        tell(STOPPING)
+        raise
     finally:
+        _dismiss(pool)
+
+
+def _dismiss(pool: ProcessPoolExecutor) -> None:
+    """Wait until the processes have ended; an interruption ends them, for the record bears a kill."""
+    try:
         pool.shutdown(wait=True, cancel_futures=True)
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.kill()
+        pool.shutdown(wait=True)
+        raise
+
+
+@contextmanager
+def _interruptions_held_back() -> Iterator[None]:
+    """Let an interruption wait; a process that is started meanwhile never hears of one.
+
+    It has the time of its imports before it can say so itself, and would end in them with a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _hold_all(
@@ -124,7 +166,7 @@ def _hold_all(
         task = progress.add_task("Meetings", total=len(missing))
         while waiting:
             try:
-                with _workers(min(plan.at_once, len(waiting))) as pool:
+                with _workers(min(plan.at_once, len(waiting)), progress.console.print) as pool:
                     waiting = _hold_some(pool, plan, waiting, out, flags, made, tries, progress, task)
             except BrokenProcessPool:
                 waiting = [j for j in missing if j.name not in (*made.held, *made.failed, *made.unpaid)]
@@ -156,7 +198,8 @@ def _hold_some(
             if not made.promise(job, max(share, made.left / (len(waiting) + 1))):
                 made.unpaid.append(job.name)
                 continue
-            running[pool.submit(hold_one, job, out, flags, made.promised[job.name])] = job
+            with _interruptions_held_back():
+                running[pool.submit(hold_one, job, out, flags, made.promised[job.name])] = job
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             if isinstance(future.exception(), BrokenProcessPool):

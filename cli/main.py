@@ -1,13 +1,14 @@
 """`nac`: convene a Council, watch it, check it, read it again.
 
-Exit codes: 0 done (consensus or not), 2 bad input, 3 verification failed, 4 fault.
+Exit codes: 0 done (consensus or not), 2 bad input, 3 verification failed, 4 fault, 130 stopped with Ctrl-C.
 """
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from nacsim import __version__
 from nacsim.cli.evals import eval_app
@@ -23,12 +24,27 @@ from nacsim.cli.model_flags import (
     OnFault,
 )
 from nacsim.cli.scenario import scenario_app
-from nacsim.errors import CouncilError
+from nacsim.errors import CouncilError, Stopped
+
+
+class Commands(TyperGroup):
+    """The commands of `nac`; typer ends an interrupted one without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run what was typed; raise Stopped if somebody interrupts it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interruption:
+            raise Stopped(
+                "Stopped. What was written stays; the same command can be given again."
+            ) from interruption
+
 
 app = typer.Typer(
     name="nac",
+    cls=Commands,
     help="A North Atlantic Council that you can debate with. NATO does not vote: one objection is enough.",
-    epilog="Exit codes: 0 done (consensus or not), 2 bad input, 3 verification failed, 4 fault.",
+    epilog="Exit codes: 0 done (consensus or not), 2 bad input, 3 verification failed, 4 fault, 130 stopped.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -372,6 +388,3 @@ def run() -> None:
     except CouncilError as error:
         typer.echo(f"nac: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("\nnac: stopped. What was said is recorded; `nac resume` goes on.", err=True)
-        sys.exit(130)

@@ -16,7 +16,7 @@ from nacsim.council.events import Closed, Limits, Opened
 from nacsim.council.state import MeetingState
 from nacsim.council.text import canonical
 from nacsim.council.values import FaultPolicy, Language, Mode
-from nacsim.errors import FaultError, InputError
+from nacsim.errors import FaultError, InputError, Stopped
 from nacsim.lesson.library import library_of
 from nacsim.roles.pack import Pack, load_pack
 from nacsim.settings import Settings
@@ -209,7 +209,12 @@ def pack_of(folder: MeetingFolder, opening: Convene) -> Pack:
 def _hold(folder: MeetingFolder, settings: Settings, *, as_json: bool, plain: bool) -> None:
     console = Console(no_color=plain, highlight=False, quiet=as_json)
     screen = Screen(console, folder.opening().opened, plain=plain)
-    state, closed, voices = _hold_in(folder, settings, console, screen)
+    try:
+        state, closed, voices = _hold_in(folder, settings, console, screen)
+    except KeyboardInterrupt as interruption:
+        raise Stopped(
+            f"Stopped. What was said is recorded. Go on with: nac resume {folder.path}"
+        ) from interruption
     _report(folder, state, closed, voices, as_json=as_json, screen=screen)
 
 

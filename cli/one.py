@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
@@ -14,11 +15,12 @@ from nacsim.transcripts.shelf import Held, held_in
 
 
 def end_with_the_batch() -> None:
-    """Let this process end as soon as the one that started it has, however that ended.
+    """Let this process end as soon as the one that started it has, however that ended, and not before.
 
-    Whoever is left over after a kill would hold its meeting on, and its lock would turn away the batch that
-    goes on with it.
+    An interruption at the keyboard reaches every process; only the batch answers it. Whoever is left over
+    after a kill would hold its meeting on, and its lock would turn away the batch that goes on with it.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     batch = multiprocessing.parent_process()
     if batch is not None:
         Thread(target=_end_after, args=(batch.sentinel,), daemon=True).start()

@@ -17,6 +17,7 @@ from nacsim.prompt import Speaker
 from nacsim.roles.pack import Pack
 
 if TYPE_CHECKING:
+    import aiosqlite
     from langchain_core.runnables import RunnableConfig
 
     from nacsim.transcripts.store import Record
@@ -85,7 +86,23 @@ async def saver_on(path: Path) -> "AsyncIterator[Any]":
     import aiosqlite
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-    async with aiosqlite.connect(path) as connection:
+    connection = await _connected(aiosqlite.connect(path))
+    try:
         # A checkpoint of ours has some 2 KB: pages of 4 KB would leave half of the file empty.
         await connection.execute("PRAGMA page_size=1024")
         yield AsyncSqliteSaver(connection)
+    finally:
+        await connection.close()
+
+
+async def _connected(connecting: "aiosqlite.Connection") -> "aiosqlite.Connection":
+    """Return an open connection; whoever is stopped while it opens closes it first.
+
+    Its thread would else report to a loop that is no more, with a traceback on the operator's screen.
+    """
+    opening = asyncio.ensure_future(connecting)
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await (await opening).close()
+        raise

@@ -5,6 +5,7 @@ CouncilError
 |   |-- PackError      the author of a scenario file
 |-- VerificationError  whoever handed over the record (exit code 3)
 |-- FaultError         the operator of this machine (exit code 4)
+|-- Stopped            whoever pressed Ctrl-C, and wants to know how it goes on (exit code 130)
 |-- Refused            the delegate or the chair: the rules do not allow it now
 |-- ModelFault         nobody: the meeting deals with it, and never takes it for consent
     |-- OverTheCap     nobody: the engine speaks for the rest of the meeting
@@ -37,6 +38,12 @@ class FaultError(CouncilError):
     """The machine failed: disk, database, process."""
 
     exit_code = 4
+
+
+class Stopped(CouncilError):
+    """Somebody interrupted the command; the message says how it goes on."""
+
+    exit_code = 130
 
 
 class Refused(CouncilError):

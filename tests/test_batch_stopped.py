@@ -1,10 +1,12 @@
 """A batch that is stopped and goes on: no meeting is lost or held twice, and no cap is gone over."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,6 +65,45 @@ def test_a_batch_that_is_killed_holds_exactly_its_plan_when_it_goes_on(nac: Nac,
     assert [row["name"] for row in rows] == sorted(now)
     again = nac("batch", "--resume", "--out", out)
     assert "6 held already, 0 to hold" in again.out and files(out) == now
+
+
+@pytest.fixture
+def under_way(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A batch whose first meeting has ended and whose second has begun, with a keyboard of its own."""
+    typed = (*NAC, *SIX, "--out", str(tmp_path / "b"))
+    pipe = subprocess.PIPE
+    with subprocess.Popen(typed, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        next(said for said in process.stdout if "seed-0000" in said)
+        yield process
+
+
+def test_ctrl_c_lets_the_meetings_under_way_end_and_counts_every_one(
+    nac: Nac, tmp_path: Path, under_way: subprocess.Popen[str]
+) -> None:
+    os.killpg(under_way.pid, signal.SIGINT)
+    out, err = under_way.communicate()
+    assert under_way.returncode == 130
+    assert err == f"nac: Stopped. What is missing is made up by: nac batch --resume --out {tmp_path / 'b'}\n"
+    kept = [path for path in (tmp_path / "b").iterdir() if path.is_dir() and finished(path)]
+    assert 1 <= len(kept) < 6 and f"{len(kept)} of 6 meetings held" in out
+    rows = (tmp_path / "b" / "index.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == len(kept)
+    gone_on = nac("batch", "--resume", "--out", tmp_path / "b")
+    assert f"{len(kept)} held already" in gone_on.out and "6 of 6" in gone_on.out
+
+
+def test_a_second_ctrl_c_stops_at_once_and_loses_nothing(
+    nac: Nac, tmp_path: Path, under_way: subprocess.Popen[str]
+) -> None:
+    assert under_way.stdout is not None
+    os.killpg(under_way.pid, signal.SIGINT)
+    next(said for said in under_way.stdout if "Ctrl-C again stops at once" in said)
+    os.killpg(under_way.pid, signal.SIGINT)
+    _, err = under_way.communicate()
+    assert under_way.returncode == 130
+    assert err.startswith("nac: Stopped.") and err.count("\n") == 1
+    assert "6 of 6" in nac("batch", "--resume", "--out", tmp_path / "b").out
 
 
 def test_a_batch_goes_on_only_where_one_was_begun_and_by_its_own_plan(nac: Nac, tmp_path: Path) -> None:

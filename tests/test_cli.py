@@ -1,14 +1,17 @@
 """`nac` as its users type it: what it prints, which papers it leaves, and how it says no."""
 
+import asyncio
 import json
 import resource
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from nacsim.cli import main
+from nacsim.graph.hold import saver_on
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.store import open_record
 from tests.typed import Nac
@@ -231,13 +234,52 @@ def test_broken_checkpoints_are_no_loss(nac: Nac, tmp_path: Path) -> None:
 
 
 def test_an_interruption_is_said_in_a_sentence(nac: Nac, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped() -> None:
+    def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main, "app", stopped)
-    code, _, err = nac("run")
+    monkeypatch.setattr("nacsim.cli.packs.roles", stopped)
+    code, _, err = nac("roles")
     assert code == 130
-    assert "`nac resume` goes on" in err
+    assert err == "nac: Stopped. What was written stays; the same command can be given again.\n"
+
+
+def test_a_meeting_that_is_interrupted_says_how_it_goes_on_and_does(nac: Nac, tmp_path: Path) -> None:
+    unbroken, folder = tmp_path / "unbroken", tmp_path / "stopped"
+    typed = ("run", "--seats", "EE,US,HU", "--rounds", "2", "--out")
+    assert nac(*typed, unbroken).code == 0
+    with subprocess.Popen(
+        [*COMMAND, *typed, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        for said in process.stdout:
+            if said.startswith("Chair"):
+                break
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        err = process.stderr.read()
+    assert process.returncode == 130
+    assert err == f"nac: Stopped. What was said is recorded. Go on with: nac resume {folder}\n"
+    assert nac("resume", folder).code == 0
+    assert (folder / "events.jsonl").read_bytes() == (unbroken / "events.jsonl").read_bytes()
+
+
+def test_whoever_is_interrupted_while_the_checkpoints_open_hears_no_more_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+
+    async def stopped_at_once() -> None:
+        opening = asyncio.ensure_future(saver_on(tmp_path / "checkpoints.sqlite").__aenter__())
+        asyncio.get_running_loop().call_soon(opening.cancel)
+        await opening
+
+    before = set(threading.enumerate())
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(stopped_at_once())
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    assert complaints == []
 
 
 def test_roles_lists_the_table_and_shows_a_card(nac: Nac) -> None:
