@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nacsim.council import events as e
-from nacsim.council.names import blockers
 from nacsim.council.values import in_a_sentence
 from nacsim.transcripts import ledger, margin, private
 from nacsim.transcripts.account import Account
@@ -17,7 +16,7 @@ from nacsim.transcripts.plot import plot
 from nacsim.transcripts.prose import number
 from nacsim.transcripts.redline import Draft, drafts
 from nacsim.transcripts.rendering import Form, rendered
-from nacsim.transcripts.scenes import Part, parts
+from nacsim.transcripts.scenes import Part, camps, parts
 from nacsim.transcripts.statement import closing_statement
 
 Edition = Literal["reader", "teacher"]
@@ -81,7 +80,7 @@ def edition(account: Account, which: Edition, form: Form, library: Library | Non
         closed=account.closed,
         names=account.names,
         lesson=page.lesson,
-        blockers=blockers,
+        camps=camps,
         number=number,
         decision=in_a_sentence(account.decision.title),
         drawing=plot(page.course, account.names, which) if form == "html" else "",

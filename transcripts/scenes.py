@@ -1,10 +1,11 @@
 """What a transcript shows, one scene after another, under the headings of the meeting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from nacsim.council import events as e
+from nacsim.council.values import Wish
 from nacsim.council.visibility import visibility
 from nacsim.transcripts.account import Account
 
@@ -62,6 +63,27 @@ class Part:
         """Return the scenes one by one, and answers that follow each other together."""
         runs = [(answers, tuple(run)) for answers, run in groupby(self.scenes, lambda s: s.is_answer)]
         return tuple(block for answers, run in runs for block in ([run] if answers else [(s,) for s in run]))
+
+
+@dataclass(frozen=True, slots=True)
+class Camp:
+    """Delegations that block a paragraph in the same way and ask for the same in it."""
+
+    seats: tuple[str, ...]
+    how: str
+    cure: Wish | None
+
+
+def camps(positions: Sequence[e.Position]) -> dict[str, tuple[Camp, ...]]:
+    """Return who blocks which paragraph and what would cure it, by paragraph number."""
+    found: dict[str, dict[tuple[str, Wish | None], list[str]]] = {}
+    for position in positions:
+        for remark in position.remarks:
+            if remark.position != "ok":
+                alike = found.setdefault(remark.pid, {})
+                alike.setdefault((remark.position, remark.cure), []).append(position.seat)
+    by_number = sorted(found.items(), key=lambda item: int(item[0][1:]))
+    return {pid: tuple(Camp(tuple(s), *key) for key, s in alike.items()) for pid, alike in by_number}
 
 
 def parts(account: Account, *, private: bool) -> tuple[Part, ...]:

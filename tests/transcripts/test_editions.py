@@ -13,6 +13,7 @@ from nacsim.council.visibility import visibility
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.editions import EDITIONS, FORMS, Edition, edition
 from nacsim.transcripts.rendering import Form, plain
+from nacsim.transcripts.scenes import camps
 from tests.models.meetings import Table
 from tests.transcripts.meeting import SECRETS, adopted, drafting, library
 
@@ -49,6 +50,22 @@ def test_every_speech_of_the_record_stands_in_each_edition(which: Edition, form:
     for speech in real().events:
         if isinstance(speech, e.Spoke):
             place = written.index(as_written(speech.text, form), place)
+
+
+@EACH
+@BOTH
+def test_the_table_of_blockers_says_what_each_delegation_asks_for(which: Edition, form: Form) -> None:
+    """What speakers ask each other about later was on the table before: a reader finds it there too."""
+    names, written = real().names, readable(edition(real(), which, form), form)
+    tables = written.split("Blocked by, and asked for")[1:]
+    for table, reveal in zip(tables, real().reveals.values(), strict=True):
+        rows = table.lower().split("\n")
+        for pid, blocking in camps(reveal.positions).items():
+            row = next(row for row in rows if names.paragraph(pid).lower() in row)
+            for camp in blocking:
+                assert camp.cure is not None
+                title = as_written(names.option(camp.cure.issue, camp.cure.option), form)
+                assert f"{names.seats(camp.seats)} ({camp.how}: {title})".lower() in row
 
 
 @BOTH
