@@ -35,12 +35,12 @@ def open_and_not_closed(state: MeetingState, _: object) -> str | None:
 
 def not_suspended(state: MeetingState, _: object) -> str | None:
     """A meeting at rest takes nothing but its resumption."""
-    return "The meeting is suspended." if state.phase == "suspended" else None
+    return "The meeting is paused." if state.phase == "suspended" else None
 
 
 def suspended(state: MeetingState, _: object) -> str | None:
     """Only a meeting at rest can be resumed."""
-    return None if state.phase == "suspended" else "The meeting is not suspended."
+    return None if state.phase == "suspended" else "The meeting is not paused."
 
 
 def phase_comes_next(state: MeetingState, command: c.EnterPhase) -> str | None:

@@ -33,16 +33,21 @@ class Counted:
 
 
 def by_people(happened: Iterable[Happened]) -> Iterator[tuple[str, Happened]]:
-    """Return what people did, each with the seat; a seat counts only while a person holds it."""
+    """Return what people did, each with the seat; a seat counts only while a person holds it.
+
+    What was done before a meeting left another one counts there, and not a second time.
+    """
     holders: dict[str, str] = {}
+    copied = 0
     for h in happened:
         event = h.event
         if isinstance(event, e.Opened):
             holders = dict(event.holders)
+            copied = event.forked_from.seq if event.forked_from is not None else 0
         elif isinstance(event, e.HolderChanged):
             holders[event.seat] = event.holder
         seat = getattr(event, "speaker", getattr(event, "sender", getattr(event, "seat", None)))
-        if seat is not None and holders.get(seat) == "human":
+        if h.seq > copied and seat is not None and holders.get(seat) == "human":
             yield seat, h
 
 
@@ -89,8 +94,8 @@ def _rows(table: Table) -> Iterator[tuple[str | int, ...]]:
     guests, did = table.guests, counted(table.happened, table.pack)
     confirmed = table.confirmed
     for seat in table.plan.seats:
-        if seat not in guests and seat not in did:
-            continue
+        if seat not in did and not (seat in guests and guests[seat].token):
+            continue  # also who has not come over yet from the room that this one left
         nickname = guests[seat].nickname if seat in guests else ""
         x, said = did.get(seat, Counted()), confirmed.get(seat)
         yield (

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from nacsim.errors import InputError
-from nacsim.web import tokens
+from nacsim.web import overview, tokens
 from nacsim.web.register import ClassRow, Guest, Plan, Register, RoomRow, SeatTaken
 from nacsim.web.scenarios import Offer
 from nacsim.web.table import Now, Surroundings, Table, Ticks
@@ -17,6 +17,7 @@ from nacsim.web.voices import Cards, Voices
 LOG = logging.getLogger(__name__)
 ROOMS_AT_ONCE, ROOMS_OF_A_CLASS = 200, 12
 KEPT_DAYS = 30
+TITLE = 40  # characters of a room's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,22 @@ class House:
     def branch_off(self, table: Table, at: int, seed: int | None) -> Table:
         """Make a room whose meeting begins as another one did up to an event; the other one stays."""
         self._expect_space(1)
-        branch = table.branch(at)
-        title = f"{table.plan.title or table.code}, from event {branch.at}"[-40:]
+        branch, since = table.branch(at), f", from {overview.moment(table, at)}"
+        title = (table.plan.title or table.code)[: TITLE - len(since)].rstrip() + since
         other = self._add_room(replace(table.plan, title=title), table.teacher)
+        self._expect_back(table, other)
         klass = self.register.class_of(table.code)
         if klass is not None:
             self.register.join_class(other.code, klass)
-        other.begin_from(branch, seed)
+        other.begin_from(branch, seed, overview.place(table, at))
         return other
+
+    def _expect_back(self, table: Table, other: Table) -> None:
+        """Keep the seats of a room's people in another room; their seat codes open them there too."""
+        for guest in table.guests.values():
+            if guest.rejoin:
+                again = replace(guest, room=other.code, token="")
+                self.register.seat(again, self._now().isoformat())
 
     def remove(self, table: Table, seat: str) -> None:
         """Let an AI delegate take the seat of a person, whose token and seat code open nothing any more.
@@ -139,7 +148,15 @@ class House:
         table.looked_at()
 
     def forget(self, table: Table, seat: str) -> None:
-        """Delete what is kept of a person beside the sealed record."""
+        """Delete what is kept of a person beside the sealed record, also where other rooms wait for them."""
+        guest = table.guests.get(seat)
+        for other in list(self.tables.values()):
+            there = other.guests.get(seat)
+            if other is not table and guest and there and guest.rejoin and there.rejoin == guest.rejoin:
+                self._forget(other, seat)
+        self._forget(table, seat)
+
+    def _forget(self, table: Table, seat: str) -> None:
         if table.state.phase == "closed":
             self.register.forget(table.code, seat, "deleted")
             table.looked_at()

@@ -126,6 +126,17 @@ def turns(table: Table) -> list[Turn]:
     return list(reversed(list(_turns(table))))[:PLACES_KEPT]
 
 
+def place(table: Table, at: int) -> str:
+    """Return where event `at` is in a meeting, in the words of the turn that it belongs to."""
+    before = [turn.says for turn in _turns(table) if turn.seq <= at]
+    return before[-1] if before else moment(table, at)
+
+
+def moment(table: Table, at: int) -> str:
+    """Return when event `at` happened, in hours and minutes."""
+    return table.happened[at - 1].at[11:16]
+
+
 def _turns(table: Table) -> Iterator[Turn]:
     names = Names(table.state.meeting)
     for h in table.happened:

@@ -151,10 +151,11 @@ class Table:
             raise InputError(f"This meeting has events 1 to {len(entries)}. Choose one of them.")
         return Branch(self.folder.opening(), cut(entries, at))
 
-    def begin_from(self, branch_: Branch, seed: int | None) -> None:
+    def begin_from(self, branch_: Branch, seed: int | None, place: str) -> None:
         """Open the meeting as a branch of another one; it rests until its teacher says go on.
 
         People come to the new room one after the other, so AI delegates hold all seats until they do.
+        `place` says where the other meeting was, for whoever reads why this one rests.
         """
         opening = opening_of_branch(branch_.opening, branch_.kept, self.code, seed)
         self.folder.make_for(opening, self.plan.scenario)
@@ -162,13 +163,10 @@ class Table:
             import_events(record, branch(branch_.kept, opening.opened))
         self._take_up()
         if self.state.phase != "suspended":
-            self.put(
-                c.Suspend(
-                    key=f"branch/{branch_.at}/rest", reason=f"This room goes on from event {branch_.at}."
-                )
-            )
+            key = f"branch/{branch_.at}/rest"
+            self.put(c.Suspend(key=key, reason=f"This room goes on from {place}."))
         for seat in (s for s, holder in self.state.holders.items() if holder == "human"):
-            self.put(c.ChangeHolder(key=f"branch/{branch_.at}/{seat}", seat=seat, holder="ai"))
+            self.hand(seat, "ai", stand_in=seat in self.guests)
 
     def hand(self, seat: str, holder: Holder, *, stand_in: bool = False) -> None:
         """Hand a seat over; nothing if the meeting has not begun, is over, or the seat is held so already."""

@@ -150,7 +150,7 @@ async def test_a_teacher_leads_all_rooms_at_once_and_hears_which_ones_refused(sc
     assert all(table.begun for table in school.tables)
     school.tables[0].put(_suspend())
     _, said = await school.does("lead/pause")
-    assert "Done in 1 of 2 rooms. Room 1: The meeting is suspended." in said
+    assert "Done in 1 of 2 rooms. Room 1: The meeting is paused." in said
     assert all(table.state.phase == "suspended" for table in school.tables)
     await school.does("lead/resume")
     assert not any(table.state.phase == "suspended" for table in school.tables)
@@ -189,7 +189,7 @@ async def test_a_branch_of_a_room_of_a_class_belongs_to_the_class(school: School
     group = school.room.house.find_class(school.code)
     assert group is not None
     assert len(group.tables) == 3
-    assert group.tables[2].plan.title.startswith("Room 1, from event")
+    assert group.tables[2].plan.title == f"Room 1, from {table.happened[-1].at[11:16]}"
 
 
 async def test_a_class_goes_with_its_last_room(school: School) -> None:

@@ -4,13 +4,16 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from nacsim.council import events as e
+from nacsim.web import overview
 from nacsim.web.app import make_app
+from nacsim.web.gradebook import gradebook
 from nacsim.web.house import House
 from nacsim.web.register import Guest
 from nacsim.web.table import Table
@@ -142,13 +145,48 @@ async def test_people_rejoin_the_new_room_with_its_code_and_it_goes_on(room: Roo
     answer = await room.teacher.does("rewind", at=str(len(room.events)), anew="yes")
     other = room.house.tables[answer.headers["location"].split("/")[2]]
     assert other.state.meeting.seed != room.table.state.meeting.seed
+    assert (other.state.holders["DE"], other.state.holders["EE"]) == ("ai", "ai")
+    assert other.state.stand_ins == {"DE", "EE"}
     back = Someone(room.app, other.code)
-    assert (await back.does("seat", seat="DE", nickname="Dot")).status_code == 200
-    assert other.state.holders["DE"] == "human"
+    taken = await back.does("seat", seat="DE", nickname="Somebody")
+    assert (taken.status_code, other.guests["DE"].nickname) == (422, "Dot")
+    assert (await back.does("back", rejoin=room.rejoin)).status_code in (200, 303)
+    assert (other.state.holders["DE"], other.state.holders["EE"]) == ("human", "ai")
     assert (await room.teacher.but(code=other.code).does("lead/resume")).status_code == 200
     while other.state.floor != "DE":
         await other.stirred.wait()
     assert other.fault is None
+
+
+async def test_a_room_that_goes_on_from_another_says_from_where_as_its_teacher_chose_it(
+    room: Room,
+) -> None:
+    await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+    spoken = next(t for t in overview.turns(room.table) if "Germany spoke" in t.says)
+    room.table.plan = replace(room.table.plan, title="The long afternoon of group three in Tartu")
+    answer = await room.teacher.does("rewind", at=str(spoken.seq))
+    other = room.house.tables[answer.headers["location"].split("/")[2]]
+    assert other.state.resting == f"This room goes on from {spoken.says}."
+    assert other.plan.title == f"The long afternoon of group, from {spoken.says[:5]}"
+
+
+async def test_what_was_said_before_a_room_left_another_one_counts_only_there(room: Room) -> None:
+    await room.dot.does("speak", text="Germany wants words on paragraph 3 that all can agree to.")
+    answer = await room.teacher.does("rewind", at=str(len(room.events)))
+    other = room.house.tables[answer.headers["location"].split("/")[2]]
+    lines = gradebook([room.table, other]).decode("utf-8-sig").splitlines()
+    assert sorted(line.split(",")[1] for line in lines[1:]) == ["DE", "EE"]
+    room.house.come_back(other, room.rejoin)
+    *_, again = gradebook([other]).decode("utf-8-sig").splitlines()
+    assert again.split(",Dot,")[1].startswith("0,0,"), "who has come over has a line, and begins anew"
+
+
+async def test_deleting_a_students_data_deletes_it_also_where_a_room_waits_for_them(room: Room) -> None:
+    answer = await room.teacher.does("rewind", at=str(len(room.events)))
+    other = room.house.tables[answer.headers["location"].split("/")[2]]
+    await room.teacher.does("forget", seat="DE")
+    assert set(room.table.guests) == set(other.guests) == {"EE"}
+    assert room.house.come_back(other, room.rejoin) is None
 
 
 @pytest.mark.parametrize("at", ["0", "1", "99999", "x", ""])
