@@ -1,10 +1,11 @@
 """What a person means, read by rules: on which paragraph, for what, to whom; the person confirms it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nacsim.agents.addressed import addressed
+from nacsim.agents.clauses import DENIED, Clause, Stance, clauses, refuses
 from nacsim.agents.ear import Ear
 from nacsim.agents.likeness import stems
 from nacsim.council.values import Intent, Move, Wish, paragraph_number
@@ -12,9 +13,13 @@ from nacsim.roles.pack import Pack
 
 ABOUT = 0.16  # below this likeness a sentence is about no issue that code can name
 CLEAR = 1.12  # the best option must be so much more alike than the second, or it is not the one meant
+CERTAIN = 1.3  # and so much more than the best of any other issue, or it is asked whether it is meant
+WISHED = 1.25  # what is asked for in so many words counts so much more than what is only spoken of
+AROUND = 0.2  # how much the rest of a speech helps to tell what one of its clauses is about
+FIRM = 0.35  # what is denied, and not asked for in so many words, must be so much alike to be a wish
 ARGUED = 0.3
 PARAGRAPH = re.compile(
-    r"(?:\b(?:paragraphs?|paras?|articles?|points?|number)\.?|§)\s*"
+    r"(?:\b(?:paragraphs?|paras?|points?|number)\.?|§)\s*"
     r"(\d{1,2}(?:(?:,\s*|\s+and\s+|\s+or\s+)\d{1,2})*|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
     r"|\bP(\d{1,2})\b"
     r"|\b(third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth) paragraph\b",
@@ -23,25 +28,24 @@ PARAGRAPH = re.compile(
 SPELLED = "three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
 NUMBERS = {word: str(n) for words in (SPELLED, ORDINALS) for n, word in enumerate(words, start=3)}
-NOT = r"(?:not|never|cannot|no longer|\w+n['’]?t|nobody|no one)"  # noqa: RUF001  keyboards write both
-YES = r"(?:accept\w*|agree\w*|support\w*|live with|consent\w*|sign|back|welcome|want|approve|ready|go along)"
-NO = r"(?:oppos\w*|object\w*|reject\w*|refus\w*|against|disagree\w*|strike|delete)"
-NEAR = r"(?:\W+\w+){0,2}\W+"
-DOUBLE = re.compile(rf"\b{NOT}{NEAR}{NO}\b", re.IGNORECASE)
-AGAINST = re.compile(
-    rf"\b(?:{NOT}{NEAR}{YES}|{NO}|unacceptable|(?:un|not )acceptable|say no|no to|red line)\b", re.IGNORECASE
-)
-FOR = re.compile(
-    r"\b(?:support\w*|propos\w*|want\w*|ask\w*|call(?:s|ing)? for|need\w*|should|must|in favou?r|welcome\w*|"
-    r"suggest\w*|insist\w*|demand\w*|accept\w*|agree\w*|let us|we are ready)\b",
-    re.IGNORECASE,
-)
-GIVES = re.compile(
-    r"\b(?:in (?:return|exchange)|if you|trade|could live with|can live with|give (?:up|way)|in turn)\b",
-    re.IGNORECASE,
-)
+DENYING = re.compile(r"\b(?:not?|never|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)  # noqa: RUF001
 WITHOUT = re.compile(r"(?:\b(?:no|not|never|nothing|nobody)\b[^.;!?]*)?\bwithout\b", re.IGNORECASE)
+COURSES = {  # what the three courses are called for short; to reject a request is to ask for something
+    r"(?:(?:keep|stick to|stand by|honou?r) (?:to )?(?:the|our) promises?|words of july 2024)"
+    r"(?: (?:made )?without (?:a|any) date)?": "agreed path membership words Washington",
+    r"(?:reject(?:ing)?|refus(?:e|ing)|turn(?:ing)? down|declin(?:e|ing)|not (?:to )?take up) "
+    r"(?:(?:the|this|their|its|ukraine['’]?s?) )*(?:request|application|bid|ukraine)": "closing membership",  # noqa: RUF001
+    r"turn(?:ing)? (?:(?:the|this|their) request|ukraine|it|them) down": "closing membership",
+    r"no membership(?! before| until| without| unless)": "closing membership",
+    r"(?<!no )membership (?:for|of) ukraine(?!.* (?:off|not|ruled))": "invitation membership",
+}
 SHORT_FOR = {
+    "article (?:5|five)": "collective defence guarantee",
+    "(?:nobody|no (?:one|country|ally)) (?:should|must|can|may) be (?:forced|made|obliged)": (
+        "No Ally is required"
+    ),
+    "(?:has|have|gets?) no say": "has no veto, no third country has a say",
+    "(?:NATO |military |permanent )bases?": "permanent bases combat forces",
     "EU": "European Union",
     "NATO(?!-Ukraine)": "Alliance",
     "UN": "United Nations",
@@ -53,9 +57,14 @@ SHORT_FOR = {
     "accession|member": "membership",
     "deadline|calendar|fixed date|a date": "date decision",
     "truce|cease-fire|armistice": "ceasefire",
+    "only reforms|reforms only": "reforms alone",
+    "companies|firms|factories": "industries industry",
     "corruption|courts?": "reform judicial courts",
     "hungarian schools|mother tongue": "minorities taught own language",
 }
+SPELLED_OUT = [
+    (re.compile(rf"\b(?:{short})\b", re.IGNORECASE), long) for short, long in (COURSES | SHORT_FOR).items()
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +80,64 @@ class Reading:
     about: Wish | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a clause is about: the issue and the option that it is most like, how much, and who is near."""
+
+    text: str
+    stance: Stance
+    issue: str | None
+    option: str | None
+    score: float
+    close: bool
+
+
 def understand(ear: Ear, seats: Sequence[str], seat: str, text: str, standing: int | None = None) -> Reading:
     """Read a speech by `seat`; `standing` is the number of a question to this seat that is still open."""
     pack = ear.pack
     to = addressed(pack, [s for s in seats if s != seat], text)
-    issue = _issue(ear, text)
-    if issue is None:
-        move: Move = "question" if to and "?" in text else "answer" if standing is not None else "reserve"
+    sense = _sense(ear, text, asked=to is not None)
+    question = to is not None and "?" in text
+    if sense is None or sense.issue is None:
+        move: Move = "question" if question else "answer" if standing is not None else "reserve"
         intent = Intent(move=move, to=to, arguments=_arguments(ear, text), answers=standing)
         return Reading(intent, _not_sure(pack, to), sure=False)
-    return read_as(ear, to, text, standing, (issue, _option(ear, issue, text)))
+    return _reading(ear, to, text, standing, sense)
 
 
 def read_as(
     ear: Ear, to: str | None, text: str, standing: int | None, about_what: tuple[str, str | None]
 ) -> Reading:
     """Read a speech of which it is known about what it is: an issue, and an option if one is named."""
-    pack, (issue, option) = ear.pack, about_what
+    issue, option = about_what
     about = None if option is None else Wish(issue=issue, option=option)
-    against = _refuses(text) or _denies(ear, about, text)
-    move: Move = "question" if to is not None and "?" in text else "object" if against else "support"
-    # Whoever asks about something need not want it, and whoever refuses it does not.
-    ask = about if move == "support" else None
-    if standing is not None and move != "question":
+    asks = to is not None and "?" in text
+    against = refuses(text) or _denies(ear, about, _spelled_out(text))
+    stance: Stance = "asks" if asks else "against" if against else "for"
+    return _reading(ear, to, text, standing, Sense(text, stance, issue, option, 1.0, close=False))
+
+
+def _reading(ear: Ear, to: str | None, text: str, standing: int | None, sense: Sense) -> Reading:
+    """Put what a speech is about as an intent and as a sentence."""
+    issue, option = ear.pack.by_issue[sense.issue or ""], sense.option
+    about = None if option is None else Wish(issue=issue.id, option=option)
+    wished = sense.stance in ("for", "plain")
+    move: Move = "support" if wished else "object"
+    if to is not None and "?" in text:
+        move = "question"
+    elif standing is not None:
         move = "answer"
-    pid = pack.by_issue[issue].pid
-    intent = Intent(move=move, to=to, pid=pid, arguments=_arguments(ear, text), ask=ask, answers=standing)
-    sentence = heard(pack, intent, against=option if against and move != "question" else None)
-    return Reading(intent, sentence, sure=True, about=about)
-
-
-def _refuses(text: str) -> bool:
-    """Say whether somebody refuses something; nobody refuses by not refusing, or by asking for a price."""
-    without = DOUBLE.sub(" ", text)
-    return bool(AGAINST.search(without)) and not (FOR.search(without) and GIVES.search(without))
+    # Whoever asks about something need not want it, and whoever refuses it does not.
+    ask = about if wished else None
+    arguments = _arguments(ear, text)
+    unclear = option is None and sense.stance in ("for", "against") and not _numbers(text)
+    intent = Intent(move=move, to=to, pid=issue.pid, arguments=arguments, ask=ask, answers=standing)
+    sentence = heard(ear.pack, intent, against=option if sense.stance == "against" else None)
+    if sense.close:
+        sentence = f"Do you mean this? {sentence}"
+    elif unclear:
+        sentence += " What you want there I cannot tell. Choose it here."
+    return Reading(intent, sentence, sure=not (sense.close or unclear), about=about)
 
 
 def _denies(ear: Ear, about: Wish | None, text: str) -> bool:
@@ -112,13 +145,13 @@ def _denies(ear: Ear, about: Wish | None, text: str) -> bool:
 
     Whoever says 'nothing without a mandate' asks for the mandate.
     """
-    if about is None:
+    if about is None or DENYING.search(text) is None:
         return False
     option = ear.pack.options[about.issue, about.option]
     called = set(stems(f"{option.short}. {option.title}. {option.verb}"))
     worded = ear.options.weights[f"{about.issue}/{about.option}"]
-    said = stems(WITHOUT.sub(" ", _spelled_out(text)))
-    denied = (s.removeprefix("not ") for s in said if s.startswith("not "))
+    said = stems(WITHOUT.sub(" ", text) if "without" in text.lower() else text)
+    denied = {s.removeprefix("not ") for s in said if s.startswith("not ")}
     return any(s in called and f"not {s}" not in worded for s in denied)
 
 
@@ -144,27 +177,69 @@ def _not_sure(pack: Pack, to: str | None) -> str:
 
 def _spelled_out(text: str) -> str:
     """Put what is said for short as the options have it."""
-    for short, long in SHORT_FOR.items():
-        text = re.sub(rf"\b(?:{short})\b", long, text, flags=re.IGNORECASE)
+    for short, long in SPELLED_OUT:
+        text = short.sub(long, text)
     return text
 
 
-def _issue(ear: Ear, text: str) -> str | None:
-    """Return the issue: of the paragraph that is named, if there is such a one, or the most alike."""
+def _sense(ear: Ear, text: str, *, asked: bool) -> Sense | None:
+    """Return what a speech is about: what it asks for, or else refuses, or else asks somebody about."""
+    numbers = _numbers(text)
+    issue = next((ear.pack.by_pid[p].id for n in numbers if (p := f"P{n}") in ear.pack.by_pid), None)
+    if numbers and issue is None:
+        return None
+    plain = _spelled_out(_unnamed(ear, text))
+    around = {name.split("/")[0]: score for name, score in reversed(ear.options.like(plain))}
+    parts = clauses(plain, asked=asked)
+    found = [_sense_of(ear, part, issue, around if len(parts) > 1 else {}) for part in parts]
+    for stances in (("for", "plain"), ("against",), ("asks",)):
+        those = [s for s in found if s.stance in stances]
+        if len(those) > 1:
+            whole = Clause(" ".join(s.text for s in those), those[0].stance)
+            those.append(_sense_of(ear, whole, issue, {}))
+        clear = [s for s in those if s.score >= (ABOUT if issue is None else ABOUT / 2)]
+        if clear:
+            return max(clear, key=lambda s: s.score * (WISHED if s.stance == "for" else 1))
+    if issue is None:
+        return None
+    against = any(s.stance == "against" for s in found)
+    asks = bool(found) and all(s.stance == "asks" for s in found)
+    return Sense(text, "against" if against else "asks" if asks else "plain", issue, None, 0.0, close=False)
+
+
+def _sense_of(ear: Ear, clause: Clause, issue: str | None, around: Mapping[str, float]) -> Sense:
+    """Return what one clause is about; `issue` is that of the paragraph that the speech names, if any."""
+    near = ear.options.like(clause.text)
+    alike = [(n, s + AROUND * around.get(n.split("/")[0], 0.0) * (s > 0)) for n, s in near]
+    alike.sort(key=lambda x: -x[1])
+    about = issue or alike[0][0].split("/")[0]
+    mine = [(n.split("/")[1], s) for n, s in alike if n.startswith(f"{about}/")]
+    rival = max((s for n, s in alike if not n.startswith(f"{about}/")), default=0.0)
+    option = _option(ear, about, mine, clause.text)
+    stance = clause.stance
+    if stance in ("for", "plain") and option is not None:
+        stance = "against" if _denies(ear, Wish(issue=about, option=option), clause.text) else stance
+    # 'Our soldiers are not toys' asks for nothing that code could be sure of.
+    vague = stance == "plain" and mine[0][1] < FIRM and DENIED.search(clause.text) is not None
+    close = issue is None and (vague or mine[0][1] < CERTAIN * rival)
+    return Sense(clause.text, stance, about, option, mine[0][1], close)
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of the paragraphs that are named."""
     found = " ".join(n for groups in PARAGRAPH.findall(text) for n in groups)
-    named = [NUMBERS.get(n, n) for n in re.findall(r"\w+", found.lower()) if n not in ("and", "or")]
-    for number in named:
-        if f"P{number}" in ear.pack.by_pid:
-            return ear.pack.by_pid[f"P{number}"].id
-    best, score = ear.options.like(_spelled_out(text))[0]
-    return best.split("/")[0] if score >= ABOUT and not named else None
+    return [NUMBERS.get(n, n) for n in re.findall(r"\w+", found.lower()) if n not in ("and", "or")]
 
 
-def _option(ear: Ear, issue: str, text: str) -> str | None:
+def _unnamed(ear: Ear, text: str) -> str:
+    """Leave out what delegations are called: the United States are no backstop."""
+    names = "|".join(re.escape(ear.pack.card(s).name.removeprefix("the ")) for s in ear.pack.cards)
+    return re.sub(rf"\b(?:the )?(?:{names})\b(?!['’])", "", text, flags=re.IGNORECASE)  # noqa: RUF001
+
+
+def _option(ear: Ear, issue: str, alike: Sequence[tuple[str, float]], said: str) -> str | None:
     """Return the option of an issue that a text is clearly most like, or, of two alike, the one it names."""
-    said = _spelled_out(text)
-    scored = [(n.split("/")[1], s) for n, s in ear.options.like(said) if n.startswith(f"{issue}/")]
-    (best, score), (second, next_score) = scored[:2]
+    (best, score), (second, next_score) = alike[:2]
     if score < ABOUT / 2:
         return None
     if score >= CLEAR * next_score:

@@ -1,0 +1,95 @@
+"""What a speech is made of: clauses, each with a stance of its own. A 'not' counts where it stands."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Stance = Literal["for", "plain", "against", "asks"]
+
+NOT = (  # 'want' is no 'wan't'
+    r"(?:not|never|cannot|no longer|\w+n['’]t|nobody|no one|"  # noqa: RUF001  keyboards write both
+    r"(?:do|does|did|wo|ca|is|are|was|were|should|would|could|must|have|has)nt)"
+)
+DENIED = re.compile(rf"\b{NOT}\b", re.IGNORECASE)
+YES = (
+    r"(?:accept\w*|agree\w*|support\w*|live with|consent\w*|sign|back|welcome|want|approve|ready|go along|"
+    r"need|like|(?:in )?favou?r|propos\w+|give|provide|send|pay|come first)"
+)
+NO = r"(?:oppos\w*|object\w*|reject\w*|refus\w*|against|disagree\w*|strike|delete|drop)"
+NEAR = r"(?:\W+\w+){0,2}\W+"
+DOUBLE = re.compile(rf"\b{NOT}{NEAR}{NO}\b", re.IGNORECASE)
+AGAINST = re.compile(
+    rf"\b(?:{NOT}{NEAR}{YES}|{NO}|unacceptable|(?:un|not )acceptable|say no|no to|red line|instead of|"
+    r"too (?:much|far|early|soon|risky|dangerous|expensive)|(?:a|big|terrible) mistake|bad idea)\b",
+    re.IGNORECASE,
+)
+FOR = re.compile(
+    r"\b(?:support\w*|propos\w*|want\w*|ask\w*|call(?:s|ing)? for|need\w*|should|must|in favou?r|welcome\w*|"
+    r"suggest\w*|insist\w*|demand\w*|accept\w*|agree\w*|let us|let['’]s|we are ready)\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+GIVES = re.compile(
+    r"\b(?:in (?:return|exchange)|if you|trade|could live with|can live with|give (?:up|way)|in turn)\b",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"(?<=[.!?;])(?!\d)\s*|\n+")
+HINGED = r"(?:should|must|will|would|can|cannot|could|may|needs?|wants?|has to|have to|is|are|\w+n['’]t)"  # noqa: RUF001
+TURN = re.compile(
+    r"\s*,?\s+(?=but\b)|,\s*(?=instead of\b)|\s+(?=because\b)"
+    rf"|,\s*(?=(?:(?:and|so|yet|then|we|i|it)\s+)*(?:\w+\s+){{1,3}}{HINGED}\b)"
+    r"|,\s*(?=(?:(?:and|so)\s+)?(?:we|let us|let['’]s|please|so|i)\b)",  # noqa: RUF001
+    re.IGNORECASE,
+)
+INSTEAD = re.compile(
+    r"^(?P<refused>instead of [^,]*?),?\s+(?P<asked>(?:we|let us|i|the|there|please|nato)\b.*)$",
+    re.IGNORECASE,
+)
+# A clause that waits for its other half says nothing alone: 'If you give us a date, we can ...'
+WAITS = re.compile(
+    r"^(?:and |but |so )?(?:if|when|while|as|once|until|unless|after|before|although|since|first|without)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause, and what whoever says it does with what it is about."""
+
+    text: str
+    stance: Stance
+
+
+def clauses(text: str, *, asked: bool) -> tuple[Clause, ...]:
+    """Cut a text into its clauses; `asked` says that somebody is spoken to, who may be asked something."""
+    return tuple(
+        Clause(part, "asks" if asked and sentence.rstrip().endswith("?") else stance(part))
+        for sentence in SENTENCE.split(text)
+        for part in _parts(sentence)
+        if part.strip(" ,.;!?")
+    )
+
+
+def stance(text: str) -> Stance:
+    """Say whether somebody refuses something, asks for it, or only speaks of it."""
+    if refuses(text):
+        return "against"
+    return "for" if FOR.search(text) else "plain"
+
+
+def refuses(text: str) -> bool:
+    """Say whether somebody refuses something; nobody refuses by not refusing, or by asking for a price."""
+    without = DOUBLE.sub(" ", text)
+    return bool(AGAINST.search(without)) and not (FOR.search(without) and GIVES.search(without))
+
+
+def _parts(sentence: str) -> list[str]:
+    instead = INSTEAD.match(sentence.strip())
+    if instead is not None:
+        return [instead["refused"], *_parts(instead["asked"])]
+    parts: list[str] = []
+    for part in TURN.split(sentence):
+        if parts and WAITS.match(parts[-1]):
+            parts[-1] = f"{parts[-1]}, {part}"
+        else:
+            parts.append(part)
+    return parts
