@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nacsim.errors import InputError, ModelFault
+from nacsim.errors import FaultError, InputError, ModelFault
 from nacsim.prompt import Prompt, Speaker
 from nacsim.prompts.minutes import HEADING
 
@@ -12,7 +12,9 @@ MENDS = {
     "unknown": "Check --model and --base-url; `nac doctor` lists the models there are.",
     "too_long": "The model reads too little at once for this scenario; take one with a longer context.",
     "rejected": "`nac doctor` says more.",
+    "unreachable": "Start its server, or correct --base-url. --mode engine needs no model.",
 }
+OF_THE_MACHINE = ("unreachable",)  # nothing that was typed need be wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Priming:
     rules: str = ""
 
     async def ask(self) -> None:
-        """Ask each model once; raise InputError for what only the user can mend.
+        """Ask each model once; raise InputError or FaultError for what only the user can mend.
 
         What may pass by itself is left to the meeting: there the cards speak until the model answers.
         """
@@ -32,4 +34,5 @@ class Priming:
                 await model.say(Prompt(self.rules, HEADING, TASK), key=f"prime/{number}", tokens=4)
             except ModelFault as fault:
                 if fault.kind in MENDS:
-                    raise InputError(f"{fault} {MENDS[fault.kind]}") from fault
+                    kind = FaultError if fault.kind in OF_THE_MACHINE else InputError
+                    raise kind(f"{fault} {MENDS[fault.kind]}") from fault

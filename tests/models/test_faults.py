@@ -243,7 +243,7 @@ def test_a_sentence_with_figures_of_nobody_is_not_said(name: str) -> None:
         assert held.all_of(e.FaultNoted) == []
 
 
-@pytest.mark.parametrize("kind", ["unreachable", "cap"])
+@pytest.mark.parametrize("kind", ["server", "cap"])
 @pytest.mark.parametrize("name", TABLES)
 def test_models_that_are_dead_from_the_first_minute_do_not_stop_a_meeting(name: str, kind: str) -> None:
     table = TABLES[name]

@@ -6,7 +6,7 @@ import pytest
 
 from nacsim.council import events as e
 from nacsim.council.verifier import verify
-from nacsim.errors import InputError, ModelFault
+from nacsim.errors import FaultError, InputError, ModelFault
 from nacsim.graph.opening import Voice
 from nacsim.graph.priming import MENDS
 from nacsim.transcripts.store import open_in_memory
@@ -95,7 +95,8 @@ def test_a_fault_before_the_meeting_is_told_if_the_user_can_mend_it(kind: str) -
     held = stored(AGREES)
     failing = Failing(honest(), 1, fault(kind))
     if kind in MENDS:
-        with pytest.raises(InputError, match=re.escape(MENDS[kind])):
+        mender = FaultError if kind == "unreachable" else InputError
+        with pytest.raises(mender, match=re.escape(MENDS[kind])):
             held.go_on(AGREES.speakers(failing))
         assert held.entries == ()
         held = held.go_on(AGREES.speakers(honest()))
@@ -139,7 +140,7 @@ def test_a_meeting_that_may_not_use_the_card_waits_for_the_missing_seats_alone(
 def test_a_meeting_whose_models_stay_dead_suspends_each_time_and_is_never_decided_by_a_card() -> None:
     held = stored(WAITS)
     for times in (1, 2, 3):
-        held = held.go_on(WAITS.speakers(Failing(honest(), 0, fault("unreachable"), dead=True)))
+        held = held.go_on(WAITS.speakers(Failing(honest(), 0, fault("server"), dead=True)))
         assert held.state.phase == "suspended"
         assert len(held.all_of(e.Suspended)) == times
     assert held.all_of(e.ReviewGiven) == []

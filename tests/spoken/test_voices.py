@@ -1,6 +1,7 @@
 """Which model speaks for whom, and out of which purse; what a meeting will cost, and what it cost."""
 
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.record import event_of
 from nacsim.transcripts.store import open_in_memory
 from tests.spoken.conftest import TABLE, Spoken
-from tests.spoken.servers import Asked, Said, says, serving
+from tests.spoken.servers import Asked, Said, endpoint, says, serving
 from tests.typed import Nac
 
 SEATS = ("EE", "DE", "HU")
@@ -269,3 +270,23 @@ def test_speeches_of_cards_are_counted_as_long_as_those_of_models() -> None:
 )
 def test_what_two_prompts_begin_with_is_counted_once(before: str, now: str, same: int) -> None:
     assert shared_with(before, now) == same
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:{closed}/v1", "nonsense"])
+def test_an_address_at_which_nothing_answers_stops_a_meeting_before_it_opens(
+    nac: Nac, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr("nacsim.llm.WAIT_FIRST", 0.0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and never listens
+        typed = ("run", *TABLE, "--rounds", "1", "--out", "m", "--base-url")
+        code, _, err = nac(*typed, url.format(closed=taken.getsockname()[1]))
+    assert code == 4
+    assert err == (
+        "nac: The endpoint cannot be reached. Start its server, or correct --base-url. "
+        "--mode engine needs no model.\n"
+    )
+    assert not Path("m", "transcript.md").exists()
+    with endpoint() as server:
+        assert nac(*typed, server.url, "--json").code == 0
+    assert nac("verify", "m").code == 0
