@@ -74,7 +74,7 @@ def debrief_of(
         "closed": numbered[-1][1],
         "names": Names(state.meeting),
         "goals": {s: role_sheet(pack, s, state.mandates[s]) for s in state.seats},
-        "worths": _worths(state, text),
+        "worths": _worths(state, text) if text is not None else {},
         "own": _argued(pack, speeches, seat) if seat is not None else (),
         "feedback": feedback_for(pack, spoken, seat, scores, load_rubric()) if seat is not None else (),
         "gains": _gains(state, pack, text, seat) if seat is not None and text is not None else (),
@@ -84,9 +84,9 @@ def debrief_of(
     }
 
 
-def _worths(state: MeetingState, text: Text | None) -> dict[str, tuple[int, int]]:
+def _worths(state: MeetingState, text: Text) -> dict[str, tuple[int, int]]:
     """Return, for each seat, what the last text was worth and what it needed at least, in points."""
-    return {s: (worth(m, text) if text is not None else 0, m.floor) for s, m in state.mandates.items()}
+    return {s: (worth(m, text), m.floor) for s, m in state.mandates.items()}
 
 
 def _argued(pack: Pack, speeches: Sequence[Said], seat: str) -> tuple[Argued, ...]:

@@ -164,3 +164,12 @@ async def test_an_answer_to_me_is_marked_as_one(room: Room) -> None:
     assert not any(
         line.answers_me for line in shown.lines(room.table.happened, "EE") if line.seq == answer.seq
     )
+
+
+async def test_the_debrief_of_a_meeting_without_a_text_weighs_none(room: Room) -> None:
+    await room.teacher.does("lead/close")
+    await room.until(lambda: room.table.state.phase == "closed")
+    page = (await room.dot.reads("debrief")).text
+    assert "The meeting ended before there was a text, so there is none to weigh." in page
+    assert "What the last text" not in page
+    assert "What would have passed</th>" in page
