@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nacsim.agents.delegate import costliest, on_the_table
+from nacsim.agents.delegate import on_the_table
+from nacsim.agents.interpreting import explained
 from nacsim.agents.speech import points_of, realise, slots_of
 from nacsim.agents.view import Desk
 from nacsim.council.mandate import worth_of_option
@@ -217,9 +218,9 @@ def note_prompt(desk: Desk, rules: str, to: Sequence[str], give: Wish, get: Wish
 
 
 def statement_prompt(desk: Desk, rules: str) -> Prompt:
-    """Ask for a delegation's own reading of the paragraph that costs it most."""
+    """Ask for a delegation's own reading of the paragraph that it has to explain."""
     text = on_the_table(desk)
-    issue = costliest(desk, text)
+    issue = explained(desk, text) or desk.pack.issues[0].id
     return prompt_for(
         desk,
         rules,

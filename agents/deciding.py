@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nacsim.agents import delegate
+from nacsim.agents import delegate, interpreting
 from nacsim.agents.asking import note_prompt, review_prompt, silence_prompt
 from nacsim.agents.decision import (
     WISHES_EACH_WAY,
@@ -57,7 +57,7 @@ class DecidingDelegate(VoicedDelegate):
         text = delegate.on_the_table(desk)
         decision = await self._decided(desk, silence_prompt(desk, self._rules, bind), key)
         if decision.accepts:
-            draft = delegate.statement(desk, text)
+            draft = interpreting.statement(desk, text)
             wanted = decision.verdict == "accept_with_statement" and draft is not None
             statement = await self._statement(desk, draft or "", key) if wanted else None
             return c.Consent(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from nacsim.agents.interpreting import statement
 from nacsim.agents.judgement import (
     REMARKS,
     Improvement,
@@ -12,14 +13,11 @@ from nacsim.agents.judgement import (
 )
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
-from nacsim.council.agenda import Forum
 from nacsim.council.events import Remark
 from nacsim.council.gate import blocking_paragraph, objections_of_card
 from nacsim.council.mandate import RedLine, crossed, quotable, worth, worth_of_option
 from nacsim.council.text import Bind, Text, text_hash
 from nacsim.council.values import Verdict, Wish
-
-NARROW = 40  # points above the floor within which a delegation puts its doubts on record
 
 
 def review(desk: Desk, key: str, epoch: int) -> c.Review:
@@ -31,7 +29,7 @@ def review(desk: Desk, key: str, epoch: int) -> c.Review:
     lives = can_consent(desk, text)
     verdict: Verdict = "object" if remarks else "amend"
     if lives and (missing <= 0 or not wishes):
-        verdict = "accept_with_statement" if statement_needed(desk, text) else "accept"
+        verdict = "accept" if statement(desk, text) is None else "accept_with_statement"
         remarks = ()
     elif not remarks:
         remarks = _amendments(desk, text, wishes, missing)
@@ -108,11 +106,6 @@ def with_consent_to_the_rest(text: Text, remarks: tuple[Remark, ...]) -> tuple[R
     return tuple(sorted((*remarks, *rest), key=lambda r: int(r.pid[1:])))
 
 
-def statement_needed(desk: Desk, text: Text) -> bool:
-    """Say whether a delegation accepts so narrowly that its capital wants its reading on record."""
-    return worth(desk.mandate, text) < desk.mandate.floor + NARROW
-
-
 def answer_silence(desk: Desk, bind: Bind, key: str, epoch: int) -> c.Consent | c.Object:
     """Consent if the card allows it; otherwise write to the chair with a reason and a cure."""
     text = on_the_table(desk)
@@ -157,30 +150,6 @@ def why_too_little(desk: Desk, cure: Wish) -> str:
     name = desk.card.name[0].upper() + desk.card.name[1:]
     wanted = desk.pack.options[cure.issue, cure.option].noun
     return f"{name} does not find enough in this text to take it home. It would need {wanted}."
-
-
-def statement(desk: Desk, text: Text) -> str | None:
-    """Return an interpretative statement where the delegation gave something that it must explain at home."""
-    if not statement_needed(desk, text):
-        return None
-    options = text.options()
-    issue = costliest(desk, text)
-    if worth_of_option(desk.mandate, issue, options[issue]) >= 0:
-        return None
-    number = desk.pack.by_issue[issue].pid[1:]
-    wording = desk.pack.options[issue, options[issue]].short
-    joins = "joins consensus" if desk.pack.scenario.decision.unanimous else "consents"
-    home = "to its parliament" if desk.pack.scenario.forum.name == Forum().name else "at home"
-    return (
-        f"{desk.card.name} {joins}. It reads {wording} in paragraph {number} as placing no new "
-        f"obligation on {desk.card.name}, and will explain its position {home} in those terms."
-    )
-
-
-def costliest(desk: Desk, text: Text) -> str:
-    """Return the issue on which a text costs a delegation most."""
-    options = text.options()
-    return min(options, key=lambda i: (worth_of_option(desk.mandate, i, options[i]), i))
 
 
 def on_the_table(desk: Desk) -> Text:
