@@ -14,6 +14,7 @@ from nacsim.council.text import Bind
 from nacsim.council.values import Intent, Wish
 from nacsim.errors import InputError
 from nacsim.web import tokens
+from nacsim.web.answers import Answering, done
 from nacsim.web.guards import number
 from nacsim.web.hearing import hear, read_by_rules
 from nacsim.web.leading import LEADS
@@ -21,13 +22,8 @@ from nacsim.web.pages import shows
 from nacsim.web.shown import body
 from nacsim.web.visitor import Leading, Seated, Visitor, stamped
 
-acts = APIRouter()
+acts = APIRouter(route_class=Answering)
 SPEECH, LETTER, NOTE, WORDING, STATEMENT, LINE = 1200, 1200, 600, 800, 600, 300  # characters at most
-
-
-def done(sentence: str) -> HTMLResponse:
-    """Answer an act that was recorded."""
-    return shows("said.html", sentence=sentence, refused=False)
 
 
 async def form_of(request: Request, who: Visitor) -> dict[str, str]:
@@ -198,7 +194,7 @@ async def consent(request: Request, who: Seated) -> HTMLResponse:
             source="human",
         )
     )
-    return done("Your consent is recorded. Until the window closes you can take it back.")
+    return done("Your consent is recorded.")
 
 
 @acts.post("/r/{code}/withdraw")
@@ -251,7 +247,8 @@ async def wording(request: Request, who: Seated) -> HTMLResponse:
         return done("Your words are with the chair, letter by letter, for the next text.")
     return done(
         "Your words are with the chair. They say more than the proposal you chose, or something else, so "
-        "they stand in brackets: no delegation is asked to agree to them."
+        "they stand in brackets: no delegation is asked to agree to them.",
+        warns=True,
     )
 
 

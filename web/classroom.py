@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from nacsim.errors import CouncilError, InputError
 from nacsim.graph.opening import seats_named
 from nacsim.web import overview, tokens
-from nacsim.web.acts import done
+from nacsim.web.answers import Answering, done
 from nacsim.web.console import as_file, form_by_teacher, key_of, news_of, with_teacher
 from nacsim.web.gradebook import gradebook
 from nacsim.web.house import ROOMS_OF_A_CLASS, Class, a_seed
@@ -24,7 +24,7 @@ from nacsim.web.stream import goes_on, stirs
 from nacsim.web.table import Table
 from nacsim.web.visitor import TEACHER_COOKIE, house_of, tries_of
 
-classroom = APIRouter()
+classroom = APIRouter(route_class=Answering)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from nacsim.council import commands as c
 from nacsim.errors import InputError
 from nacsim.web import overview, tokens
-from nacsim.web.acts import done
+from nacsim.web.answers import Answering, done
 from nacsim.web.gradebook import gradebook
 from nacsim.web.guards import number
 from nacsim.web.house import a_seed
@@ -21,7 +21,7 @@ from nacsim.web.stream import goes_on, stirs
 from nacsim.web.table import Table
 from nacsim.web.visitor import TEACHER_COOKIE, Leading, Stamping, Visitor, house_of, stamped
 
-console = APIRouter()
+console = APIRouter(route_class=Answering)
 NEWS = 600
 MONTH = 30 * 86_400
 

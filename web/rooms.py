@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from nacsim.errors import InputError
 from nacsim.graph.opening import seats_named
 from nacsim.web import nicknames, tokens
-from nacsim.web.acts import done
+from nacsim.web.answers import Answering, done
 from nacsim.web.console import form_by_teacher
 from nacsim.web.house import a_seed
 from nacsim.web.pages import here, shows
@@ -27,7 +27,7 @@ from nacsim.web.visitor import (
     tries_of,
 )
 
-rooms = APIRouter()
+rooms = APIRouter(route_class=Answering)
 NAME = 40
 MINUTES = {"none": (0, 0, 0), "hour": (90, 180, 120), "days": (300, 900, 600)}
 

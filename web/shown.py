@@ -110,6 +110,7 @@ class Present:
     objected: bool  # where one letter is not enough, silence goes on after it
     paced: bool  # speeches wait until they are read
     stopped: bool  # by a fault here, so that nothing more happens
+    away: bool  # an AI delegate stands in for this person
 
 
 def present(table: Table, seat: str | None) -> Present:
@@ -132,6 +133,7 @@ def present(table: Table, seat: str | None) -> Present:
         objected=window is not None and window.open and seat in window.objectors,
         paced=bool(table.plan.words_a_minute),
         stopped=table.stopped,
+        away=seat in table.state.stand_ins,
     )
 
 

@@ -14,10 +14,10 @@ from nacsim.web.guards import number
 from nacsim.web.pages import floor_words, page, passing_words
 from nacsim.web.seating import Seating
 from nacsim.web.table import Table
-from nacsim.web.visitor import Reading, house_of, visitor
+from nacsim.web.visitor import Reading, Visitor, house_of, visitor
 
 stream = APIRouter()
-ANEW = ("clock", "now", "moved")
+ANEW = ("clock", "moved")
 QUIET = 15.0  # seconds after which a sign of life keeps proxies from hanging up
 
 
@@ -27,6 +27,12 @@ class Part:
 
     place: str
     html: str
+    key: str = ""  # of a form that may stay as it is, though each page that is made has a key of its own
+
+    @property
+    def says(self) -> str:
+        """Return what a person sees of it."""
+        return self.html.replace(self.key, "") if self.key else self.html
 
 
 @stream.get("/r/{code}/stream", response_class=EventSourceResponse)
@@ -51,11 +57,30 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
             stirred_by_more = await stirs([stirred])
             if not stirred_by_more:
                 yield ServerSentEvent(comment="still here")
-        if house_of(request).find(who.table.code) is None:  # the room was deleted
+        why = _out(request, who)
+        if why:
+            yield ServerSentEvent(raw_data=page("parts.html", lines=(), parts=_out_of_it(why, who)))
+            yield ServerSentEvent(event="out", raw_data=why)  # without it the browser would ask again for ever
             return
         who = visitor(request, who.table.code)
-        if who.guest is None and not who.teaches:
-            return
+
+
+def _out_of_it(why: str, who: Visitor) -> list[Part]:
+    """Return what the floor says to somebody who may follow no more."""
+    waits = Part("waits", "You follow this meeting no more.")
+    clock = Part("clock", '<p class="clock"></p>')
+    return [waits, clock, Part("now", page("_out.html", why=why, code=who.table.code))]
+
+
+def _out(request: Request, who: Visitor) -> str:
+    """Return why somebody may follow no more; nothing while they may."""
+    if house_of(request).find(who.table.code) is None:
+        return "deleted"
+    now = visitor(request, who.table.code)
+    if now.teaches or now.guest is not None or who.guest is None:
+        return ""
+    still = who.table.guests.get(who.guest.seat)
+    return "elsewhere" if still is not None and still.rejoin == who.guest.rejoin else "freed"
 
 
 def _parts(words: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
@@ -63,7 +88,12 @@ def _parts(words: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
     yield Part("where", escape(words["heading"]))
     yield Part("waits", escape(words["waits"]))
     for place in ("clock", *(("course", "now", "text") if fresh else ())):
-        yield Part(place, page(f"_{place}.html", **words))
+        yield Part(place, page(f"_{place}.html", **words), words["key"] if _may_stay(place, words) else "")
+
+
+def _may_stay(place: str, words: dict[str, Any]) -> bool:
+    """Say whether a form is good for more than one act: a button that goes under a finger is not pressed."""
+    return place == "now" and not words["now"].duty
 
 
 def _moves(words: dict[str, Any], drawn: Seating | None) -> Iterator[Part]:
@@ -84,11 +114,11 @@ def _at(plan: Seating) -> tuple[Any, ...]:
 def unsent(parts: Iterable[Part], sent: dict[str, str]) -> list[Part]:
     """Return the parts that differ from what was sent last, and note them as sent.
 
-    A clock runs on in the browser, a form has a key that is good for one act, and what has moved at the table
-    has moved since the last event: these are always new.
+    A clock runs on in the browser, and what has moved at the table has moved since the last event: these are
+    always new. So is a form by which something is owed, for its key is good for one act.
     """
-    new = [part for part in parts if part.place in ANEW or sent.get(part.place) != part.html]
-    sent.update({part.place: part.html for part in new})
+    new = [part for part in parts if part.place in ANEW or sent.get(part.place) != part.says]
+    sent.update({part.place: part.says for part in new})
     return new
 
 

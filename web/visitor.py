@@ -11,6 +11,11 @@ from nacsim.web.house import House
 from nacsim.web.register import Guest
 from nacsim.web.table import Table
 
+NO_SEAT = "Take a seat first."
+OUT = (
+    "This browser's seat is no longer yours: your teacher has freed it, or somebody came back to it on "
+    "another machine with its seat code. Go to the lobby of the room to take a seat, or ask your teacher."
+)
 SEAT_COOKIE, TEACHER_COOKIE = "nac_seat", "nac_room"
 
 
@@ -22,6 +27,7 @@ class Visitor:
     guest: Guest | None
     teaches: bool
     form: str  # what a form must carry
+    is_out: bool = False  # the browser carries a token of this room that opens no seat any more
 
     @property
     def seat(self) -> str | None:
@@ -72,7 +78,8 @@ def visitor(request: Request, code: str) -> Visitor:
     guest = next((g for g in table.guests.values() if tokens.fits(seat_token, g.token)), None)
     teaches = tokens.fits(teacher_token, table.teacher)
     secret = seat_token if guest is not None else teacher_token if teaches else ""
-    return Visitor(table, guest, teaches, tokens.form_token(secret) if secret else "")
+    is_out = guest is None and bool(seat_token)
+    return Visitor(table, guest, teaches, tokens.form_token(secret) if secret else "", is_out)
 
 
 Visiting = Annotated[Visitor, Depends(visitor)]
@@ -81,7 +88,7 @@ Visiting = Annotated[Visitor, Depends(visitor)]
 def seated(who: Visiting) -> Visitor:
     """Let somebody in who holds a seat."""
     if who.guest is None:
-        raise HTTPException(403, "Take a seat first.")
+        raise HTTPException(403, OUT if who.is_out else NO_SEAT)
     if who.table.begun and who.table.state.holders[who.guest.seat] == "ai":
         sentence = "An AI delegate holds your seat. Come back with your seat code, or ask your teacher."
         raise HTTPException(409, sentence)
@@ -91,7 +98,7 @@ def seated(who: Visiting) -> Visitor:
 def reading(who: Visiting) -> Visitor:
     """Let somebody in who holds a seat, or made the room."""
     if who.guest is None and not who.teaches:
-        raise HTTPException(403, "Take a seat first.")
+        raise HTTPException(403, OUT if who.is_out else NO_SEAT)
     return who
 
 

@@ -150,7 +150,7 @@ async def test_a_teacher_leads_all_rooms_at_once_and_hears_which_ones_refused(sc
     assert all(table.begun for table in school.tables)
     school.tables[0].put(_suspend())
     _, said = await school.does("lead/pause")
-    assert "Done in 1 of 2 rooms. Room 1: The meeting is paused." in said
+    assert "Done in 1 of 2 rooms. Room 1: The meeting is paused already." in said
     assert all(table.state.phase == "suspended" for table in school.tables)
     await school.does("lead/resume")
     assert not any(table.state.phase == "suspended" for table in school.tables)

@@ -91,11 +91,60 @@
     label();
   };
 
-  // A status is of the moment: it goes when the state moves on.
+  // A server that does not answer is said at once: what stands on the page may be old.
+  const SILENT = "The server does not answer. This page shows how things stood, and goes on by itself when the server is back. What you write stays here.";
+  const UNSENT = "That was not sent, because the server does not answer. Nothing is lost: send it again when the server is back.";
+  const OUT = "You cannot follow this meeting any more. Load the page again to see why.";
+  let line; // by which events come
+  let closed = false;
+  const cut = (words) => {
+    if ($("lost") && $("lost").textContent !== words) $("lost").textContent = words;
+  };
+  const refuse = (words) => {
+    const said = document.createElement("p");
+    said.className = "refused";
+    said.textContent = words;
+    $("said")?.replaceChildren(said);
+  };
+  const unheard = ({ detail: { ctx } }) => {
+    if (!ctx || ctx.response) return;
+    cut(ctx.sourceElement.id === "live" ? `${SILENT} Load it again if it does not.` : SILENT);
+    if (ctx.sourceElement instanceof HTMLFormElement) refuse(UNSENT);
+  };
+  const shutOut = (status) => {
+    closed = [403, 404].includes(status);
+    cut(closed ? OUT : SILENT);
+  };
+  document.addEventListener("htmx:error", unheard);
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.id === "live") shutOut(ctx.response.status);
+  });
+  document.addEventListener("htmx:sse:error", ({ detail }) => shutOut(detail.status));
+  document.addEventListener("htmx:sse:before:connection", (event) => {
+    line = event.detail.connection;
+    if (closed) event.preventDefault();
+  });
+  document.addEventListener("htmx:sse:after:connection", () => cut(""));
+  document.addEventListener("htmx:after:request", () => {
+    if ($("live")) line?.delayCanceller?.(); // the server is back, so there is nothing to wait for
+    else cut("");
+  });
+
+  // A status is of the moment: it goes when the state moves on, also if it moved on before the answer came.
   let told = 0;
+  let moved = 0;
+  let movedBefore = 0;
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement instanceof HTMLFormElement) movedBefore = moved;
+  });
   const outdate = () => {
     const since = told;
     setTimeout(() => since === told && $("said")?.replaceChildren(), Math.max(0, told + 6000 - Date.now()));
+  };
+
+  const answered = () => {
+    told = Date.now();
+    if ($("said").firstElementChild && moved !== movedBefore) outdate();
   };
 
   // The log follows unless the reader has scrolled up; what is new appears word by word.
@@ -250,7 +299,8 @@
     if (!form.elements.key) return;
     const [key, times] = form.elements.key.value.split("+");
     form.elements.key.value = `${key}+${Number(times || 0) + 1}`;
-    if (form.closest(".tools")) form.reset();
+    form.reset();
+    count();
   });
   const swapped = (records) => {
     const targets = new Set(records.map((r) => r.target));
@@ -258,6 +308,7 @@
     if (targets.has($("now"))) {
       recall();
       changed();
+      moved += 1;
       outdate();
       if (inside && document.activeElement === document.body) document.querySelector("#now h2")?.focus({ preventScroll: true });
     }
@@ -271,7 +322,7 @@
     const watch = { childList: true };
     if ($("now")) new MutationObserver(swapped).observe($("now"), watch);
     if ($("moved")) new MutationObserver(() => $("moved").firstElementChild && moves()).observe($("moved"), watch);
-    if ($("said")) new MutationObserver(() => (told = Date.now())).observe($("said"), watch);
+    if ($("said")) new MutationObserver(answered).observe($("said"), watch);
     const all = $("open-all");
     if (all) {
       all.hidden = false;
