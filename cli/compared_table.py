@@ -53,8 +53,8 @@ def lines_of_comparisons(judged: Sequence[tuple[Comparison, str]], item: str) ->
     """Return what judges of pairs said, and what is wrong with them."""
     for one, state in judged:
         yield ""
-        yield f"JUDGED in pairs by {one.judge}: {state}; item {item}; {one.pairs} pairs of speeches of one"
-        yield "seat with the same move and lengths within a quarter; a win counts if both orders agree."
+        yield f"JUDGED in pairs by {one.judge}: {state}; item {item}; {one.pairs} pairs of speeches of"
+        yield "one seat with the same move and lengths within a quarter; a win counts if both orders agree."
         for head in one.heads:
             between = f" {head.interval.words}" if head.interval else ""
             yield (

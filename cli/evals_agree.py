@@ -79,7 +79,10 @@ def agree(
             "raters": sorted({g.rater for g in given}),
             "people": [{**asdict(one), "reliable": one.reliable} for one in people],
             "themselves": [asdict(one) for one in own],
-            "judges": [{**asdict(one), "better_than_one": one.better_than_one} for one in judged],
+            "judges": [
+                {**asdict(one), "people_agree": one.people_agree, "better_than_one": one.better_than_one}
+                for one in judged
+            ],
             "disagreements": [{**asdict(d), **key.speeches[d.code].model_dump(mode="json")} for d in queue],
         }
         typer.echo(json.dumps(body, ensure_ascii=False, sort_keys=True))
@@ -109,24 +112,42 @@ def _themselves(found: "Sequence[OwnAgreement]") -> Iterator[str]:
 
 
 def _judges(found: "Sequence[JudgeAgreement]") -> Iterator[str]:
+    from nacsim.evals.agreement import ALONE
+
     for judge in dict.fromkeys(one.judge for one in found):
         yield ""
         yield f"{judge} against the median of the raters"
         yield f"{'':6}{'speeches':>9}{'kappa':>8}{'rho':>8}{'one person':>12}"
         for one in (o for o in found if o.judge == judge):
             row = f"{one.item:6}{one.speeches:>9}{_shown(one.kappa):>8}{_shown(one.rho):>8}"
-            verdict = {True: "as good as a person", False: "worse than a person", None: "open"}
-            yield f"{row}{_shown(one.person):>12}  {verdict[one.better_than_one]}"
+            yield f"{row}{_shown(one.person):>12}  {_verdict(one)}"
+    if not all(one.people_agree for one in found):
+        yield f"Where the raters' own alpha is below {ALONE}, nobody can be measured by them."
+
+
+def _verdict(one: "JudgeAgreement") -> str:
+    if not one.people_agree:
+        return "people agree too little to say"
+    verdict = {True: "as good as a person", False: "worse than a person", None: "open"}
+    return verdict[one.better_than_one]
 
 
 def _queue(found: "Sequence[Disagreement]", key: "Key") -> Iterator[str]:
     yield ""
-    yield f"{len(found)} readings are two levels or more apart" + (", the farthest first:" if found else ".")
+    yield f"{len(found)} readings are two levels or more apart{_which(len(found))}"
     for one in found[:LISTED]:
         entry = key.speeches[one.code]
         said = ", ".join(f"{who} {level:g}" for who, level in (*one.raters.items(), *one.judges.items()))
         yield f"    {one.item} of speech {one.code} ({entry.seat}, meeting {entry.meeting}): {said}"
         yield f"        {entry.speech[:EXCERPT]}"
+
+
+def _which(found: int) -> str:
+    if not found:
+        return "."
+    if found <= LISTED:
+        return ", the farthest first:"
+    return f". The {LISTED} farthest apart stand here; --json has all {found}:"
 
 
 def _shown(figure: float | None) -> str:

@@ -59,7 +59,12 @@ def compare(
         ),
     ] = None,
     item: Annotated[str, typer.Option(help="In what respect: an item of the rubric, such as S4.")] = "S1",
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs of speeches of two meetings at most.")] = 20,
+    pairs: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Pairs of speeches, at most, of each two meetings that are set beside each other."
+        ),
+    ] = 20,
     seed: Annotated[int, typer.Option(help="The seed of the lots.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder with what judges said, and their records.")] = Path(
         ".nac/validation"
@@ -159,11 +164,11 @@ class _Judges:
         from nacsim.evals.pair_judges import ByScores, Longer, ModelPairs, Remembered
 
         item, rubric, out = self._asked.item, self._rubric, self._asked.out
-        for scripted in (AlwaysFirst(), Longer()):
-            if named == scripted.name:
-                return Remembered(scripted, scripted.edition, out)
+        scripted = {judge.name: judge for judge in (AlwaysFirst(), Longer())}
+        if named in scripted:
+            return Remembered(scripted[named], scripted[named].edition, out)
         wanted = Wanted((), (named,), 1, (item,), out, None)
-        (judge,) = judges_for(wanted, self._settings, rubric, self._purse, self._endpoints)
+        (judge,) = judges_for(wanted, self._settings, rubric, self._purse, self._endpoints, scripted)
         if isinstance(judge, ModelJudge):
             pairs = ModelPairs(judge.name, judge.model, item, rubric)
             return Remembered(pairs, pairs.edition, out)

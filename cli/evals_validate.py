@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +16,11 @@ from nacsim.cli.eval_flags import BaseUrl, Calls, Cap
 if TYPE_CHECKING:
     from nacsim.evals.judges import Judge
     from nacsim.evals.rubric import Rubric
+    from nacsim.evals.scoring import Scored
     from nacsim.evals.standing import People
     from nacsim.evals.validation import Compared, Validation
+
+CAPPED = "The cap was reached, so no record was written. The same command goes on from here."
 
 
 def validate(
@@ -47,6 +51,7 @@ def validate(
 
     Its record goes into a folder, and later reports carry it. What was judged is kept and not asked again.
     """
+    from nacsim.errors import InputError
     from nacsim.evals.validation import as_json
 
     when = date or datetime.now(UTC).date().isoformat()
@@ -55,10 +60,21 @@ def validate(
     found = asyncio.run(_validations(Asked(names, speeches, repeat, seed, out, when, flags)))
     if json_:
         typer.echo(json.dumps([as_json(v) for v, _ in found], ensure_ascii=False, sort_keys=True))
-        return
-    for one, notes in found:
-        for line in (*lines_of(one), *notes, ""):
-            typer.echo(line)
+    else:
+        for one, notes in found:
+            for line in (*lines_of(one), *notes, ""):
+                typer.echo(line)
+    empty = [one for one, notes in found if not one.measured and CAPPED not in notes]
+    if empty:
+        raise InputError(
+            f"{_named(empty)} scored too few speeches to be compared with people, so no record was written and "
+            "nothing is known of how far to believe it. People rated each speech as a whole (item G): name a "
+            "judge that judges this, such as a model that answers."
+        )
+
+
+def _named(found: "list[Validation]") -> str:
+    return ", ".join(one.judge for one in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +105,7 @@ async def _validations(asked: Asked) -> "list[tuple[Validation, list[str]]]":
     purse, endpoints = Purse(settings.cap, settings.calls), Endpoints()
     others = tuple(name for name in asked.judges if name not in bad)
     wanted = Wanted((), others, asked.repeat, (ITEM,), asked.out, None)
-    made = {j.name: j for j in judges_for(wanted, settings, rubric, purse, endpoints)} | bad
+    made = {j.name: j for j in judges_for(wanted, settings, rubric, purse, endpoints, bad)} | bad
     people = People(chosen(human_speeches(), asked.at_least, asked.seed))
     try:
         names = dict.fromkeys(map(name_of, asked.judges)) or bad
@@ -113,17 +129,27 @@ async def _validation(
     await put_to(judge, people.speeches, rubric, asked.repeat, asked.out, scored)
     turned = flips(people, scored.scores)
     found = validation(judge.name, rubric.hash, asked.date, people, medians(scored.scores), turned)
-    notes = [f"Not judged {times} times: {reason}" for reason, times in scored.faults.most_common(5)]
+    notes = [f"'Cannot judge' {times} times: {reason}" for reason, times in _reasons(scored).most_common(3)]
+    notes += [f"Not judged {times} times: {reason}" for reason, times in scored.faults.most_common(5)]
     if scored.over_the_cap:
-        notes.append("The cap was reached, so no record was written. The same command goes on from here.")
-    else:
+        notes.append(CAPPED)
+    elif found.measured:
         notes.append(f"Its record is {write_record(found, asked.out)}.")
     return found, notes
+
+
+def _reasons(scored: "Scored") -> Counter[str]:
+    from nacsim.evals.put_to_judge import ITEM
+
+    marks = (mark for score in scored.scores for mark in score.marks)
+    return Counter(m.reason for m in marks if m.item == ITEM and m.score is None and not m.void and m.reason)
 
 
 def lines_of(found: "Validation") -> Iterator[str]:
     """Return a comparison as it is printed: figures, then what they mean."""
     yield f"{found.judge}: {found.scored} of {found.speeches} speeches scored."
+    if not found.measured:
+        return
     yield f"    {'':24}{'judge':>8}  {'':14}{'target':>8}{'one person':>12}{'source alone':>14}"
     for figure in found.figures:
         yield _line(figure)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,23 @@ Endpoints = dict[str | None, Endpoint]
 
 
 def judges_for(
-    wanted: Wanted, settings: Settings, rubric: Rubric, purse: Purse, endpoints: Endpoints
+    wanted: Wanted,
+    settings: Settings,
+    rubric: Rubric,
+    purse: Purse,
+    endpoints: Endpoints,
+    others: Iterable[str] = (),
 ) -> list[Judge]:
-    """Make the judges; models at one address share its connections, and all share one purse."""
+    """Make the judges; models at one address share its connections, and all share one purse.
+
+    A refusal names the `others` too: judges that only this command knows, and makes itself.
+    """
     known, made = scripted(), list[Judge]()
     for named in wanted.judges:
         if named.startswith(SCRIPTED):
             if named not in known:
-                raise InputError(f"There is no judge {named!r}. Scripted judges: {', '.join(known)}.")
+                named_all = ", ".join(dict.fromkeys((*known, *others)))
+                raise InputError(f"There is no judge {named!r}. Scripted judges: {named_all}.")
             made.append(known[named])
             continue
         at, name = settings_for(named, settings), name_of(named)

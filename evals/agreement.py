@@ -31,7 +31,7 @@ class Agreement:
     @property
     def reliable(self) -> bool:
         """Say whether one may conclude anything from this item."""
-        return self.alpha is not None and self.alpha >= ALONE
+        return enough(self.alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,20 @@ class JudgeAgreement:
     kappa: float | None
     rho: float | None
     person: float | None
+    alpha: float | None  # of the raters among themselves
+
+    @property
+    def people_agree(self) -> bool:
+        """Say whether the raters agree enough to measure anybody by them."""
+        return enough(self.alpha)
 
     @property
     def better_than_one(self) -> bool | None:
-        """Say whether the judge is nearer to people than one person is to the others."""
-        if self.kappa is None or self.person is None:
+        """Say whether the judge is nearer to people than one person is to the others; None if it is open.
+
+        Raters who draw lots agree with nobody, and to agree as badly as they do is no merit of a judge.
+        """
+        if self.kappa is None or self.person is None or not self.people_agree:
             return None
         return self.kappa >= self.person
 
@@ -74,6 +83,11 @@ class Disagreement:
     judges: Mapping[str, float]
 
 
+def enough(alpha: float | None) -> bool:
+    """Say whether raters agree enough to conclude anything from what they gave."""
+    return alpha is not None and alpha >= ALONE
+
+
 def agreements(given: Sequence[Given], key: Key, seed: int = 0) -> list[Agreement]:
     """Return how far people agree, item by item; raw agreement is not shown, for chance makes most of it."""
     return [
@@ -84,8 +98,7 @@ def agreements(given: Sequence[Given], key: Key, seed: int = 0) -> list[Agreemen
 
 def _agreement(item: str, given: Sequence[Given], key: Key, seed: int) -> Agreement:
     levels = _levels(given)
-    units = [Rated(tuple(held.values()), key.speeches[c].meeting) for (c, _), held in levels.items()]
-    both = [unit for unit in units if len(unit.ratings) > 1]
+    both = _rated_by_two(levels, {c: entry.meeting for c, entry in key.speeches.items()})
     return Agreement(
         item=item,
         speeches=len(both),
@@ -95,6 +108,11 @@ def _agreement(item: str, given: Sequence[Given], key: Key, seed: int) -> Agreem
         one_against_rest=one_against_rest(levels),
         cannot=sum(g.level is None for g in given) / len(given) if given else None,
     )
+
+
+def _rated_by_two(levels: Mapping[Place, Mapping[str, int]], meetings: Mapping[str, str]) -> list[Rated]:
+    units = (Rated(tuple(held.values()), meetings.get(code, "")) for (code, _), held in levels.items())
+    return [unit for unit in units if len(unit.ratings) > 1]
 
 
 def _levels(given: Sequence[Given]) -> dict[Place, dict[str, int]]:
@@ -148,9 +166,9 @@ def against_judge(given: Sequence[Given], judge: str, scores: Scores) -> list[Ju
         rows = [(scores[p], median(held.values())) for p, held in levels.items() if p in scores]
         mine, people = [m for m, _ in rows], [float(p) for _, p in rows]
         kappa = weighted_kappa([_whole(m) for m in mine], [_whole(p) for p in people])
-        found.append(
-            JudgeAgreement(judge, item, len(rows), kappa, spearman(mine, people), one_against_rest(levels))
-        )
+        alpha = krippendorff_alpha(_rated_by_two(levels, {}), "ordinal")
+        person = one_against_rest(levels)
+        found.append(JudgeAgreement(judge, item, len(rows), kappa, spearman(mine, people), person, alpha))
     return found
 
 

@@ -44,6 +44,8 @@ def state_of(judge: str, rubric_hash: str, folder: Path) -> str:
     body = _record(path)
     if body["judge"] != judge or body["rubric"] != rubric_hash:
         return UNVALIDATED
+    if body["figures"] == []:  # nothing was scored, so nothing was compared
+        return UNVALIDATED
     if body.get("sound") is False:
         return f"compared with people {body['date']}: not to be relied on"
     return f"validated {body['date']}"

@@ -61,6 +61,22 @@ def read_key(folder: Path) -> Key:
 
 def read_sheets(folder: Path, key: Key) -> list[Given]:
     """Read all sheets of a folder; a cell left empty is a speech that was not reached."""
+    found = _cells_of(folder, key)
+    if not found:
+        raise InputError(
+            f"No cell of the sheets in {folder} is filled in, so there is nothing to count. Put the filled sheets "
+            "in that folder under their old names; `nac eval rate SHEET` fills one in."
+        )
+    return found
+
+
+def read_second(folder: Path, key: Key) -> list[Given]:
+    """Read what raters gave when they judged the same speeches again; nothing if nobody was asked or did."""
+    again = folder / SECOND
+    return _cells_of(again, key) if any(again.glob("*.csv")) else []
+
+
+def _cells_of(folder: Path, key: Key) -> list[Given]:
     paths = sorted(folder.glob("*.csv"))
     if not paths:
         raise InputError(f"{folder} holds no sheets (*.csv).")
@@ -74,12 +90,6 @@ def read_sheets(folder: Path, key: Key) -> list[Given]:
                     f"{given.item}. Keep only one of the sheets."
                 )
     return list(found.values())
-
-
-def read_second(folder: Path, key: Key) -> list[Given]:
-    """Read what raters gave when they judged the same speeches again; nothing if nobody was asked to."""
-    again = folder / SECOND
-    return read_sheets(again, key) if any(again.glob("*.csv")) else []
 
 
 def _given(path: Path, key: Key) -> Iterator[Given]:

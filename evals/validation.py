@@ -58,6 +58,11 @@ class Validation:
     faults: tuple[str, ...]
 
     @property
+    def measured(self) -> bool:
+        """Say whether there was enough to compare; what was not measured is no record of the judge."""
+        return bool(self.figures)
+
+    @property
     def sound(self) -> bool:
         """Say whether the judge may be believed: nothing is wrong, and each target that can be is reached."""
         return not self.faults and all(f.reached is not False for f in self.figures)

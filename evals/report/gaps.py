@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nacsim.evals.case import Sitting
 from nacsim.evals.figures import UNVALIDATED
+from nacsim.evals.put_to_judge import ITEM
+from nacsim.evals.report.more_meetings import more_like
 from nacsim.evals.report.standing_scores import Edition, Standing
 from nacsim.evals.resampling import FEWEST
 from nacsim.evals.rubric import Rubric
@@ -46,7 +49,12 @@ def gaps_in(known: Known) -> Iterator[Gap]:
     for judge in judges:
         yield from _of_judge(known, judge)
     for judge, state in known.states.items():
-        if state == UNVALIDATED:
+        if state == UNVALIDATED and _never_judges(known, judge, ITEM):
+            yield Gap(
+                f"{judge} cannot be compared with people, who rated speeches as a whole ({ITEM}): it does not "
+                f"judge that. Its scores stay {UNVALIDATED}."
+            )
+        elif state == UNVALIDATED:
             yield Gap(
                 f"{judge} has not been compared with people, so its scores are {UNVALIDATED}.",
                 shlex.join(("nac", "eval", "validate", "--judge", judge)),
@@ -93,6 +101,13 @@ def items_asked(standing: Sequence[Standing], judge: str, rubric: Rubric) -> tup
     return tuple(item for item in items_of(rubric) if item in held)
 
 
+def _never_judges(known: Known, judge: str, item: str) -> bool:
+    """Say whether a judge was asked about an item and answered 'cannot judge' each time."""
+    scores = (s for one in known.standing for s in one.scores if s.judge == judge)
+    marks = [m for s in scores for m in s.marks if m.item == item]
+    return bool(marks) and all(m.score is None and not m.void for m in marks)
+
+
 def _lacking(one: Standing, judge: str, asked: Sequence[str]) -> int:
     """Return how many scores a meeting lacks; of a judge with nothing that stands, one for each speech."""
     held = {(s.seq, m.item) for s in one.scores if s.judge == judge for m in s.marks}
@@ -102,16 +117,22 @@ def _lacking(one: Standing, judge: str, asked: Sequence[str]) -> int:
 
 def _of_meetings(known: Known) -> Iterator[Gap]:
     if len(known.standing) < FEWEST:
-        yield Gap(
-            f"With fewer than {FEWEST} meetings no interval is given: it would promise what it cannot hold.",
-            f"nac batch --seeds 0-{FEWEST - 1} --out meetings/more",
-        )
+        yield _too_few([one.sitting for one in known.standing])
     for one in known.standing:
         if one.sitting.state.phase != "closed":
             yield Gap(
                 f"The meeting in {one.sitting.folder.name} is not over; its figures are those of now.",
                 shlex.join(("nac", "resume", str(one.sitting.folder))),
             )
+
+
+def _too_few(sittings: Sequence[Sitting]) -> Gap:
+    why = f"With fewer than {FEWEST} meetings no interval is given: it would promise what it cannot hold."
+    missing, command = FEWEST - len(sittings), more_like(sittings)
+    more = f"{missing} more, held in the same way," if missing > 1 else "One more, held in the same way,"
+    if command:
+        return Gap(f"{why} {more} would do; name their folder beside these.", command)
+    return Gap(f"{why} {more} would do; no one command holds meetings as these were held.")
 
 
 def _score(known: Known, judge: str, items: Sequence[str] = ()) -> str:

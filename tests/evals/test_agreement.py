@@ -1,6 +1,7 @@
 """People judge blind, their sheets come back, and how far they agree is counted."""
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -182,6 +183,47 @@ def test_a_judge_is_measured_by_one_person_against_the_others() -> None:
     assert other.kappa == 0 and other.rho is None and other.better_than_one is False
     (none,) = against_judge(people, "absent", {})
     assert none.speeches == 0 and none.better_than_one is None
+
+
+def test_nobody_is_as_good_as_people_who_agree_with_nobody() -> None:
+    lots = given({"anna": [1, 5, 2, 4, 3, 1], "ben": [5, 1, 4, 2, 3, 3], "cleo": [2, 3, 5, 1, 1, 4]})
+    flat = {(f"c{i}", "S1"): 3.0 for i in range(6)}
+    (one,) = against_judge(lots, "flat", flat)
+    assert one.kappa is not None and one.person is not None and one.kappa >= one.person
+    assert not one.people_agree and one.better_than_one is None
+
+
+def test_a_judge_beside_raters_who_agree_too_little_gets_no_verdict(
+    nac: Nac, own: Callable[[], object], tmp_path: Path
+) -> None:
+    own()
+    meeting, out = str(tmp_path / "meeting"), str(tmp_path / "s")
+    nac("eval", "sheets", meeting, "--rater", "anna", "--rater", "ben", "--speeches", "10", "--out", out)
+    filled(Path(out), lambda *cell: str(1 + hashlib.sha256("/".join(cell).encode()).digest()[0] % 5))
+    nac("eval", "score", meeting, "--judge", "scripted:noisy", "--items", "S1")
+    shown = nac("eval", "agree", out, "--judge", "scripted:noisy").out
+    assert "draw no conclusions" in shown
+    assert "people agree too little to say" in shown and "below 0.667" in shown
+    assert "as good as a person" not in shown
+    (first, *_) = json.loads(nac("eval", "agree", out, "--judge", "scripted:noisy", "--json").out)["judges"]
+    assert first["people_agree"] is False and first["better_than_one"] is None
+
+
+def test_readings_that_are_left_off_the_screen_are_said(nac: Nac, held: Path, tmp_path: Path) -> None:
+    out = str(tmp_path)
+    nac("eval", "sheets", str(held), "--rater", "anna", "--rater", "ben", "--speeches", "15", "--out", out)
+    filled(tmp_path, lambda rater, code, item: "15"[rater == "ben"] if item == "S1" else "3")
+    shown = nac("eval", "agree", out).out
+    assert "15 readings are two levels or more apart. The 10 farthest apart stand here;" in shown
+    assert shown.count("S1 of speech") == 10
+    assert len(json.loads(nac("eval", "agree", out, "--json").out)["disagreements"]) == 15
+
+
+def test_sheets_that_nobody_has_filled_in_are_no_agreement(nac: Nac, held: Path, tmp_path: Path) -> None:
+    nac("eval", "sheets", str(held), "--rater", "anna", "--rater", "ben", "--out", str(tmp_path))
+    blank = nac("eval", "agree", str(tmp_path))
+    assert blank.code == 2 and blank.out == ""
+    assert "No cell of the sheets" in blank.err and "nac eval rate" in blank.err
 
 
 def test_what_was_read_far_apart_is_looked_at_again_the_farthest_first() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from nacsim.council.agenda import Limits
 from nacsim.evals.careful import Careful
 from nacsim.evals.case import Case, Sitting, cases_of, sittings_in
 from nacsim.evals.counted import figures_of
@@ -29,6 +30,7 @@ from nacsim.evals.report.counted import rows_of_wholes, ways_held
 from nacsim.evals.report.drawn import judged_by_item
 from nacsim.evals.report.estimates import estimate
 from nacsim.evals.report.judged import judged_by, medians_of, names_of
+from nacsim.evals.report.more_meetings import more_like
 from nacsim.evals.report.rows import COLUMNS
 from nacsim.evals.resampling import interval
 from nacsim.evals.rubric import load_rubric
@@ -194,6 +196,31 @@ def test_few_meetings_get_no_interval_and_the_page_says_why(read: Read) -> None:
     assert not re.search(r"\[\d", " ".join(cell for row in read.rows for cell in row))
 
 
+def test_the_meetings_that_an_interval_lacks_are_held_as_the_others_were(
+    sitting: Sitting, scored: Path
+) -> None:
+    lacking = next(what for what in missing_in(scored) if what.startswith("With fewer than 5"))
+    assert "3 more, held in the same way, would do" in lacking
+    assert missing_in(scored)[lacking] == "nac batch --seats standard --seeds 2-4 --out meetings/more"
+
+    def held(seed: int, rounds: int = 4, **more: Any) -> Sitting:
+        seats = {"seats": ("EE", "DE", "HU"), "seed": seed, "limits": Limits(rounds=rounds)}
+        return replace(sitting, opened=sitting.opened.model_copy(update=seats | more))
+
+    three = [held(seed) for seed in (0, 1, 3)]
+    seats = "nac batch --seats EE,DE,HU"
+    assert more_like(three) == f"{seats} --rounds 4 --seeds 2,4 --out meetings/more"
+    spoken = [held(7, mode="words", models={"EE": "org/m1"})]
+    assert " --mode words --model org/m1 --rounds 4 --seeds 0-3 " in more_like(spoken)
+    for odd in (held(5, rounds=6), held(5, scenario="innersea"), held(5, holders={"EE": "human"})):
+        assert more_like([*three, odd]) == ""
+
+
+def test_a_judge_that_people_cannot_be_set_beside_is_sent_to_no_validation(scored: Path) -> None:
+    what = next(w for w in missing_in(scored) if "cannot be compared with people" in w)
+    assert what.startswith(CAREFUL) and missing_in(scored)[what] == ""
+
+
 def test_intervals_come_of_whole_meetings() -> None:
     meetings = [[1.0, 2.0], [5.0], [2.0, 2.0, 4.0], [], [3.0], [1.0, 5.0], [4.0, 4.0]]
     full = [m for m in meetings if m]
@@ -219,6 +246,7 @@ def test_two_judges_are_shown_each_and_together_and_their_agreement(own: Own) ->
     assert alpha.alpha is not None and alpha.speeches == len(own().speeches)
     assert read.row("S1 Justification", 3) == ["S1 Justification", str(alpha.speeches), f"{alpha.alpha:.2f}"]
     assert "spread: S1 (" in read.words
+    assert "nac eval validate --judge scripted:noisy" in missing_in(folder).values()
 
 
 def test_models_and_modes_are_set_side_by_side_and_never_one_mean(scored: Path) -> None:
@@ -305,7 +333,7 @@ def test_the_command_writes_page_and_rows_and_leaves_the_meetings_alone(
     assert typed.code == 0
     assert sums() == before
     assert out.read_text(encoding="utf-8") == html
-    assert f"nac eval validate --judge {CAREFUL}" in typed.out
+    assert "nac batch --seats standard --seeds 2-4 --out meetings/more" in typed.out
     rows = list(rows_of(found))
     assert [
         json.loads(line) for line in out.with_suffix(".jsonl").read_text("utf-8").split("\n")[:-1]

@@ -21,12 +21,14 @@ from nacsim.evals.case import Case
 from nacsim.evals.figures import state_of
 from nacsim.evals.human_data import DIMENSIONS, SENTENCES, SPEECHES, hash_of, human_speeches
 from nacsim.evals.judges import Judge, fault, mark
+from nacsim.evals.known_judges import scripted
 from nacsim.evals.put_to_judge import chosen, flips, medians, put_to
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scoring import Scored
 from nacsim.evals.standing import People
 from nacsim.evals.statistics import Rated, krippendorff_alpha
 from nacsim.evals.validation import Validation, as_json, validation, write_record
+from tests.typed import Nac
 
 ALL = People(human_speeches(), draws=40)
 SOME = People(chosen(human_speeches(), 120, seed=4), draws=10)
@@ -192,7 +194,34 @@ def test_validate_says_in_plain_words_what_is_wrong(tmp_path: Path) -> None:
     assert record["sound"] is False
 
 
-def test_validate_asks_for_an_endpoint_where_a_model_has_none(tmp_path: Path) -> None:
-    ran = CliRunner().invoke(app, ["eval", "validate", "--judge", "scripted:nobody", "--out", str(tmp_path)])
-    assert ran.exit_code != 0
-    assert "There is no judge 'scripted:nobody'" in str(ran.exception)
+def test_a_judge_that_scores_nothing_leaves_no_record_and_is_told_why(nac: Nac, tmp_path: Path) -> None:
+    asked = ("eval", "validate", "--judge", "scripted:careful", "--speeches", "40", "--out", str(tmp_path))
+    ran = nac(*asked)
+    assert ran.code == 2
+    assert re.search(r"scripted:careful: 0 of \d+ speeches scored.", ran.out)
+    assert "This takes a reader; nothing was counted." in ran.out
+    assert "one person" not in ran.out
+    assert "no record was written" in ran.err and "(item G)" in ran.err
+    assert not list(tmp_path.glob("*.json"))
+    assert state_of("scripted:careful", RUBRIC.hash, tmp_path) == "unvalidated"
+    assert nac(*asked, "--json").code == 2
+
+
+def test_what_the_cap_stopped_before_anything_was_scored_is_no_error(nac: Nac, tmp_path: Path) -> None:
+    model = ("--judge", "grader@http://127.0.0.1:9/v1", "--calls", "1")
+    ran = nac("eval", "validate", *model, "--speeches", "40", "--out", str(tmp_path))
+    assert ran.code == 0, ran.err
+    assert "The cap was reached, so no record was written." in ran.out
+
+
+def test_an_older_record_of_a_judge_that_scored_nothing_validates_nothing(tmp_path: Path) -> None:
+    write_record(compared(Absent(), tmp_path), tmp_path)
+    assert state_of("absent", RUBRIC.hash, tmp_path) == "unvalidated"
+
+
+def test_a_judge_that_there_is_not_is_said_with_all_that_there_are(nac: Nac, tmp_path: Path) -> None:
+    ran = nac("eval", "validate", "--judge", "scripted:nobody", "--out", str(tmp_path))
+    assert ran.code == 2
+    assert "There is no judge 'scripted:nobody'" in ran.err
+    for known in (*scripted(), *bad_judges()):
+        assert ran.err.count(known) == 1
