@@ -10,7 +10,6 @@ NOT = (  # 'want' is no 'wan't'
     r"(?:not|never|cannot|no longer|\w+n['’]t|nobody|no one|"  # noqa: RUF001  keyboards write both
     r"(?:do|does|did|wo|ca|is|are|was|were|should|would|could|must|have|has)nt)"
 )
-DENIED = re.compile(rf"\b{NOT}\b", re.IGNORECASE)
 YES = (
     r"(?:accept\w*|agree\w*|support\w*|live with|consent\w*|sign|back|welcome|want|approve|ready|go along|"
     r"need|like|(?:in )?favou?r|propos\w+|give|provide|send|pay|come first)"
@@ -44,6 +43,14 @@ INSTEAD = re.compile(
     r"^(?P<refused>instead of [^,]*?),?\s+(?P<asked>(?:we|let us|i|the|there|please|nato)\b.*)$",
     re.IGNORECASE,
 )
+RATHER = re.compile(r"^(?P<asked>.*\brather\b(?!\s+than).*?)\s+than\s+(?P<refused>.*)$", re.IGNORECASE)
+# What a clause says of 'it', or only 'not now', is said of the clause before it.
+POINTS_BACK = re.compile(
+    r"^\W*(?:(?:and|but|so|therefore|that is why)\W+)*"
+    r"(?:(?:[\w'’]+\s+){1,6}(?:it|this|that|them)|not\s+(?:now|yet|today|at this meeting))\W*$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+NOT_NOW = re.compile(r"^\W*(?:but\W+)?not\s+(?:now|yet|today|at)\b", re.IGNORECASE)
 # A clause that waits for its other half says nothing alone: 'If you give us a date, we can ...'
 WAITS = re.compile(
     r"^(?:and |but |so )?(?:if|when|while|as|once|until|unless|after|before|although|since|first|without)\b",
@@ -61,17 +68,25 @@ class Clause:
 
 def clauses(text: str, *, asked: bool) -> tuple[Clause, ...]:
     """Cut a text into its clauses; `asked` says that somebody is spoken to, who may be asked something."""
-    return tuple(
-        Clause(part, "asks" if asked and sentence.rstrip().endswith("?") else stance(part))
-        for sentence in SENTENCE.split(text)
-        for part in _parts(sentence)
-        if part.strip(" ,.;!?")
-    )
+    found: list[Clause] = []
+    for sentence in SENTENCE.split(text):
+        asks = asked and sentence.rstrip().endswith("?")
+        for part in _parts(sentence):
+            clause = Clause(part, "asks" if asks else stance(part))
+            if found and _points_back(clause):
+                found[-1] = Clause(f"{found[-1].text} {part}", clause.stance)
+            elif part.strip(" ,.;!?"):
+                found.append(clause)
+    return tuple(found)
+
+
+def _points_back(clause: Clause) -> bool:
+    return clause.stance in ("for", "against") and POINTS_BACK.search(clause.text) is not None
 
 
 def stance(text: str) -> Stance:
     """Say whether somebody refuses something, asks for it, or only speaks of it."""
-    if refuses(text):
+    if refuses(text) or NOT_NOW.search(text):
         return "against"
     return "for" if FOR.search(text) else "plain"
 
@@ -86,6 +101,9 @@ def _parts(sentence: str) -> list[str]:
     instead = INSTEAD.match(sentence.strip())
     if instead is not None:
         return [instead["refused"], *_parts(instead["asked"])]
+    rather = RATHER.match(sentence.strip())
+    if rather is not None:
+        return [rather["asked"], f"instead of {rather['refused']}"]
     parts: list[str] = []
     for part in TURN.split(sentence):
         if parts and WAITS.match(parts[-1]):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nacsim.agents.addressed import addressed
-from nacsim.agents.clauses import DENIED, Clause, Stance, clauses, refuses
+from nacsim.agents.clauses import Clause, Stance, clauses, refuses
 from nacsim.agents.ear import Ear
 from nacsim.agents.likeness import stems
 from nacsim.council.values import Intent, Move, Wish, paragraph_number
@@ -16,7 +16,7 @@ CLEAR = 1.12  # the best option must be so much more alike than the second, or i
 CERTAIN = 1.3  # and so much more than the best of any other issue, or it is asked whether it is meant
 WISHED = 1.25  # what is asked for in so many words counts so much more than what is only spoken of
 AROUND = 0.2  # how much the rest of a speech helps to tell what one of its clauses is about
-FIRM = 0.35  # what is denied, and not asked for in so many words, must be so much alike to be a wish
+FIRM = 0.35  # what is not asked for in so many words must be so much alike to be a wish
 ARGUED = 0.3
 PARAGRAPH = re.compile(
     r"(?:\b(?:paragraphs?|paras?|points?|number)\.?|§)\s*"
@@ -36,7 +36,9 @@ COURSES = {  # what the three courses are called for short; to reject a request 
     r"(?:reject(?:ing)?|refus(?:e|ing)|turn(?:ing)? down|declin(?:e|ing)|not (?:to )?take up) "
     r"(?:(?:the|this|their|its|ukraine['’]?s?) )*(?:request|application|bid|ukraine)": "closing membership",  # noqa: RUF001
     r"turn(?:ing)? (?:(?:the|this|their) request|ukraine|it|them) down": "closing membership",
-    r"no membership(?! before| until| without| unless)": "closing membership",
+    r"no membership(?! before| until| without| unless)(?: for ukraine)?": "closing membership question",
+    r"promises? (?:must|should|has to|have to|needs? to) be kept": "agreed path membership words Washington",
+    r"membership(?= (?:would|could|means))": "invitation membership",
     r"(?<!no )membership (?:for|of) ukraine(?!.* (?:off|not|ruled))": "invitation membership",
 }
 SHORT_FOR = {
@@ -44,6 +46,8 @@ SHORT_FOR = {
     "(?:nobody|no (?:one|country|ally)) (?:should|must|can|may) be (?:forced|made|obliged)": (
         "No Ally is required"
     ),
+    "why not(?= [a-z])": "let us",
+    "ukraine in(?:to|side)? (?:nato|the alliance)": "invitation membership",
     "(?:has|have|gets?) no say": "has no veto, no third country has a say",
     "(?:NATO |military |permanent )bases?": "permanent bases combat forces",
     "EU": "European Union",
@@ -219,8 +223,8 @@ def _sense_of(ear: Ear, clause: Clause, issue: str | None, around: Mapping[str, 
     stance = clause.stance
     if stance in ("for", "plain") and option is not None:
         stance = "against" if _denies(ear, Wish(issue=about, option=option), clause.text) else stance
-    # 'Our soldiers are not toys' asks for nothing that code could be sure of.
-    vague = stance == "plain" and mine[0][1] < FIRM and DENIED.search(clause.text) is not None
+    # 'Russia invaded Ukraine' asks for nothing that code could be sure of.
+    vague = stance == "plain" and mine[0][1] < FIRM
     close = issue is None and (vague or mine[0][1] < CERTAIN * rival)
     return Sense(clause.text, stance, about, option, mine[0][1], close)
 
