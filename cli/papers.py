@@ -11,7 +11,7 @@ from rich.console import Console
 from nacsim.cli.live import Screen
 from nacsim.council.events import Closed, SilenceOpened
 from nacsim.council.fold import NEW, fold
-from nacsim.council.names import Names
+from nacsim.council.names import Names, listed
 from nacsim.council.verifier import verify as verify_bytes
 from nacsim.errors import InputError, ModelFault, VerificationError
 from nacsim.lesson.library import library_of
@@ -36,13 +36,38 @@ def verify(path: Path, *, as_json: bool) -> None:
         raise InputError(f"{path} has no events.jsonl; is it the folder of a meeting?")
     certificate = path / "certificate.json"
     report = verify_bytes(events.read_bytes(), certificate.read_bytes() if certificate.is_file() else None)
+    library = _library_of_then(MeetingFolder(path)) if report.ok else None
+    altered = MeetingFolder(path).altered(library) if report.ok else ()
+    problems = [*report.problems, *(f"{name} does not say what the record says." for name in altered)]
     if as_json:
-        print(json.dumps({"ok": report.ok, "outcome": report.outcome, "problems": list(report.problems)}))  # noqa: T201
+        print(json.dumps({"ok": not problems, "outcome": report.outcome, "problems": problems}))  # noqa: T201
     if not report.ok:
-        more = f" And {len(report.problems) - 1} more." if len(report.problems) > 1 else ""
-        raise VerificationError(f"The record does not hold. {report.problems[0]}{more}")
+        more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
+        raise VerificationError(f"The record does not hold. {problems[0]}{more}")
+    if altered:
+        raise VerificationError(
+            f"The record holds; {listed(altered)} {'does' if len(altered) == 1 else 'do'} not say what the "
+            "record says: changed since, or written by another version of nac. From the record: "
+            f"nac show {path}, nac papers {path}"
+        )
     if not as_json:
-        Console(highlight=False).print(f"The record holds: {report.outcome}.")
+        console = Console(highlight=False)
+        console.print(f"The record holds: {report.outcome}.")
+        if library is None:
+            console.print(
+                "The scenario has changed or is not here, so transcripts and statement were not compared "
+                "with the record.",
+                style="dim",
+                soft_wrap=True,
+            )
+
+
+def _library_of_then(folder: MeetingFolder) -> Library | None:
+    """Return what the papers of a meeting were written with; None if its scenario has changed or is gone."""
+    try:
+        return library_for(folder, folder.account(), Console(quiet=True))
+    except InputError:
+        return None
 
 
 def replay(path: Path) -> None:
@@ -124,7 +149,7 @@ def draw(path: Path, out: Path | None) -> None:
 
 
 def show(path: Path) -> None:
-    """Show the end of a meeting and its unanimity ledger."""
+    """Show the end of a meeting and its unanimity ledger, from its record alone."""
     folder = MeetingFolder(path)
     events = folder.events()
     console = Console(highlight=False)
@@ -133,9 +158,9 @@ def show(path: Path) -> None:
     if closed is None:
         console.print(f"The meeting is not over. Go on with: nac resume {path}")
         return
-    paper = path / ("communique.md" if closed.outcome.startswith("ADOPTED") else "statement.md")
-    if paper.is_file():
-        console.print(paper.read_text(encoding="utf-8"), markup=False)
+    paper = folder.last_paper(_library_of_then(folder))
+    if paper:
+        console.print(paper, markup=False)
     windows = sum(isinstance(x, SilenceOpened) for x in events)
     console.print(f"{closed.outcome}. {closed.why} Silence windows: {windows}.")
     for line in unanimity_ledger(events):

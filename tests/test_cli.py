@@ -3,6 +3,7 @@
 import asyncio
 import json
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,6 +107,52 @@ def test_a_folder_without_a_record_is_bad_input(nac: Nac, tmp_path: Path, comman
     code, _, err = nac(command, tmp_path)
     assert code == 2
     assert "has no events.jsonl" in err
+
+
+@pytest.mark.parametrize("command", ["verify", "show", "replay", "picture", "papers", "export"])
+def test_an_empty_record_is_said_in_a_sentence(nac: Nac, tmp_path: Path, command: str) -> None:
+    (tmp_path / "events.jsonl").touch()
+    code, _, err = nac(command, tmp_path)
+    assert code == 3
+    assert "is empty" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["communique.md", "statement.md", "transcript.md", "teacher.html"])
+def test_verify_names_a_paper_that_was_changed(
+    nac: Nac, agreed: Path, failed: Path, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "copied"
+    shutil.copytree(failed if name == "statement.md" else agreed, folder)
+    assert nac("verify", folder).code == 0
+    paper = folder / name
+    paper.write_text(paper.read_text(encoding="utf-8") + "Georgia\n", encoding="utf-8")
+    code, _, err = nac("verify", folder)
+    assert code == 3
+    assert err.startswith(f"nac: The record holds; {name} does not say what the record says")
+    found = json.loads(nac("verify", folder, "--json").out)
+    assert found["ok"] is False
+    assert found["problems"] == [f"{name} does not say what the record says."]
+    assert "Georgia" not in nac("show", folder).out
+
+
+def test_verify_names_a_communique_where_nothing_was_adopted(nac: Nac, failed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copied"
+    shutil.copytree(failed, folder)
+    (folder / "communique.md").write_text("Invited.", encoding="utf-8")
+    assert "communique.md does not say" in nac("verify", folder).err
+
+
+def test_verify_says_what_it_could_not_compare(nac: Nac, agreed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copied"
+    shutil.copytree(agreed, folder)
+    opening = folder / "opening.json"
+    elsewhere = opening.read_text(encoding="utf-8").replace('"scenario":"ukraine"}', '"scenario":"gone"}')
+    opening.write_text(elsewhere, encoding="utf-8")
+    ran = nac("verify", folder)
+    assert ran.code == 0
+    assert "were not compared" in ran.out
+    (folder / "communique.md").write_text("Invited.", encoding="utf-8")
+    assert nac("verify", folder).code == 3
 
 
 def test_replay_plays_the_record_again(nac: Nac, agreed: Path) -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from nacsim.council import events as e
 from nacsim.council.mandate import Mandate
 from nacsim.council.names import Names
+from nacsim.errors import VerificationError
 
 Answer = e.Consented | e.ConsentWithdrawn | e.Overruled | e.Objected | e.NoVerdict
 
@@ -19,10 +20,13 @@ class Account:
 
     @cached_property
     def opened(self) -> e.Opened:
-        """Return the opening; raise LookupError if the record has none."""
+        """Return the opening; raise VerificationError if the record has none."""
         found = next((x for x in self.events if isinstance(x, e.Opened)), None)
         if found is None:
-            raise LookupError("this record has no opening, so it is not the record of a meeting")
+            raise VerificationError(
+                "The record is empty or has no opening, so it is not the record of a meeting. Take another "
+                "copy of events.jsonl, or write it anew where the meeting was held: nac resume DIR"
+            )
         return found
 
     @cached_property

@@ -154,6 +154,34 @@ class MeetingFolder:
             written.append(path)
         return tuple(written)
 
+    def last_paper(self, library: Library | None) -> str:
+        """Return the communique or the chair's statement, from the record alone; nothing before the end."""
+        entries = self.entries()
+        proofs = _proofs(account_of(entries), entries, library)
+        return next((text for name, text in proofs.items() if name.endswith(".md")), "")
+
+    def altered(self, library: Library | None) -> tuple[str, ...]:
+        """Return which papers do not say what the record says.
+
+        Without the library that they were written with, nobody knows what transcripts and the statement said:
+        then the communique alone is compared.
+        """
+        entries = self.entries()
+        account = account_of(entries)
+        proofs = _proofs(account, entries, library)
+        said = {name: proofs.get(name, "") for name in ("communique.md", "statement.md")}
+        said |= {name: edition(account, *which, library) for which, name in FILES.items() if self._has(name)}
+        return tuple(
+            name
+            for name, text in said.items()
+            if self._has(name)
+            and (library is not None or name == "communique.md")
+            and (self.path / name).read_bytes() != text.encode()
+        )
+
+    def _has(self, name: str) -> bool:
+        return (self.path / name).is_file()
+
     def _write_journal(self, journal: Mapping[str, str]) -> None:
         """Write down what models said, so that the meeting can be held again without them."""
         said = {key: text for key, text in journal.items() if key.startswith("said/")}

@@ -13,7 +13,7 @@ from nacsim.transcripts.statement import closing_statement
 
 
 def opening_of(events: Sequence[e.AnyEvent]) -> e.Opened:
-    """Return the opening of a record; raise LookupError if it has none."""
+    """Return the opening of a record; raise VerificationError if it has none."""
     return Account(events).opened
 
 

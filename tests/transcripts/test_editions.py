@@ -10,6 +10,7 @@ import pytest
 from nacsim.council import events as e
 from nacsim.council.events import Limits
 from nacsim.council.visibility import visibility
+from nacsim.errors import VerificationError
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.editions import EDITIONS, FORMS, Edition, edition
 from nacsim.transcripts.rendering import Form, plain
@@ -197,7 +198,7 @@ def test_a_meeting_that_has_only_opened_can_be_read(form: Form) -> None:
 
 
 def test_a_record_without_an_opening_is_no_meeting() -> None:
-    with pytest.raises(LookupError, match="no opening"):
+    with pytest.raises(VerificationError, match="no opening"):
         edition(Account(drafting()[4:]), "reader", "md")
 
 
