@@ -348,3 +348,30 @@ def test_what_is_being_written_survives_what_happens_at_the_table(browser: Brows
         speaker.presses("Speak")
         other.hears("Half a sentence.")
         assert [dot.wrong, ed.wrong] == [[], []]
+
+
+def test_what_is_being_corrected_stays_open_and_chosen_while_the_speech_grows(
+    browser: Browser, served: Served
+) -> None:
+    table, _ = a_room(served)
+    with visiting(browser, served) as dot, visiting(browser, served) as ed:
+        for person, seat in ((dot, "DE"), (ed, "EE")):
+            seated(person.context, served, table, seat, seat)
+        begins(served, table)
+        (duty, *_) = served.duties(table)
+        person = dot if duty.seat == "DE" else ed
+        person.goes(f"/r/{table.code}/floor")
+        person.now("You have the floor")
+        heard, speech = person.page.locator("#heard"), person.page.locator("#speech")
+        speech.fill("We ask for a decision by the end of 2026.")
+        heard.get_by_text("you ask for a decision by the end of 2026").wait_for()
+        heard.get_by_text("Correct it").click()
+        heard.get_by_label("You ask for").select_option("timeline/review_2026")
+        speech.fill("We ask for an air shield over western Ukraine.")
+        heard.get_by_text("you ask for an Allied shield").wait_for()
+        assert heard.get_by_label("You ask for").is_visible()
+        assert heard.get_by_label("You ask for").input_value() == "timeline/review_2026"
+        heard.get_by_text("Correct it").click()
+        speech.fill("We ask for a decision by the end of 2026.")
+        heard.get_by_text("you ask for a decision by the end of 2026").wait_for()
+        assert not heard.get_by_label("You ask for").is_visible()

@@ -49,11 +49,21 @@
 
   // What was corrected in 'I hear' stays corrected while the speech grows.
   let corrected = {};
+  let correcting = null; // whether 'Correct it' was opened or closed by hand, and which of its fields is in use
+  let inUse = "";
+  const field = (name) => name && $("heard")?.querySelector(`[name=${name}]`);
   const correct = () => {
-    for (const [name, value] of Object.entries(corrected)) {
-      const field = $("heard")?.querySelector(`[name=${name}]`);
-      if (field) field.value = value;
-    }
+    for (const [name, value] of Object.entries(corrected)) if (field(name)) field(name).value = value;
+    const details = $("heard")?.querySelector("details");
+    if (details && correcting !== null) details.open = correcting;
+    if (details && document.activeElement === document.body) (inUse === "summary" ? details.querySelector("summary") : field(inUse))?.focus({ preventScroll: true });
+  };
+  const forgives = () => {
+    corrected = {};
+    correcting = null;
+  };
+  const opened = (summary) => {
+    if (summary?.closest("#heard")) correcting = !summary.parentElement.open;
   };
 
   // Time runs down here, and is said aloud three times.
@@ -274,6 +284,10 @@
   };
 
   document.addEventListener("click", clicked);
+  document.addEventListener("click", ({ target }) => opened(target.closest("summary")), true);
+  document.addEventListener("focusin", ({ target }) => {
+    inUse = target.closest("#heard") ? target.name || "summary" : "";
+  });
   // Whoever was at work in a part that has gone finds what came in its place.
   let inside = false;
   document.addEventListener("focusin", (event) => {
@@ -283,19 +297,21 @@
     if (event.key === "Escape") shut();
   });
   document.addEventListener("input", (event) => {
-    if (event.target.id === "speech" && event.target.value.length < 8) corrected = {};
+    if (event.target.id === "speech" && event.target.value.length < 8) forgives();
     remember(event.target);
     count();
   });
   document.addEventListener("change", (event) => {
-    if (event.target.closest("#heard")) corrected[event.target.name] = event.target.value;
+    if (!event.target.closest("#heard")) return;
+    corrected[event.target.name] = event.target.value;
+    correcting = true;
   });
   // What was recorded is no draft any more; a form that stays on the page asks for another act next time.
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     const form = ctx.sourceElement;
     if (!(form instanceof HTMLFormElement) || !ctx.response?.raw?.ok) return;
     forget(form);
-    corrected = {};
+    forgives();
     if (!form.elements.key) return;
     const [key, times] = form.elements.key.value.split("+");
     form.elements.key.value = `${key}+${Number(times || 0) + 1}`;
