@@ -111,10 +111,7 @@ class Screen:
         self.console.print(Padding(table, (0, 0, 1, 4)), style="dim")
 
     def _package(self, event: e.PackageProposed, _: MeetingState) -> None:
-        changes = "; ".join(self.names.option(w.issue, w.option) for w in event.changes)
-        self._print(
-            f"In the corridor: {self.names.seats(event.seats)} put forward {changes}.\n", "magenta", 4
-        )
+        self._print(f"In the corridor: {self.names.package(event.seats, event.changes)}.\n", "magenta", 4)
 
     def _silence(self, event: e.SilenceOpened, _: MeetingState) -> None:
         self._print(

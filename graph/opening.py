@@ -49,16 +49,22 @@ def seats_named(pack: Pack, wanted: str) -> tuple[str, ...]:
         seats = tuple(code.strip().upper() for code in wanted.split(",") if code.strip())
     for seat in seats:
         if len(seat) != 2 or seat not in pack.cards:
-            raise InputError(
-                f"There is no seat {seat!r}. Seats: {', '.join(sorted(pack.cards))}. "
-                f"Presets: {', '.join(sorted(pack.scenario.presets))}."
-            )
+            raise InputError(_no_seat(pack, seat))
     doubles = sorted({seat for seat in seats if seats.count(seat) > 1})
     if doubles:
         raise InputError(f"{', '.join(doubles)} is named twice; each member has one seat.")
     if not 3 <= len(seats) <= pack.scenario.members:
         raise InputError(f"A meeting seats 3 to {pack.scenario.members} members; this list has {len(seats)}.")
     return seats
+
+
+def _no_seat(pack: Pack, seat: str) -> str:
+    """Say that there is no such seat, and which there are."""
+    if not pack.cards:
+        return "This scenario has no role cards yet. Add one for each seat to its folder 'cards'."
+    presets = pack.scenario.presets
+    either = f" Presets: {', '.join(sorted(presets))}." if presets else ""
+    return f"There is no seat {seat!r}. Seats: {', '.join(sorted(pack.cards))}.{either}"
 
 
 def in_the_mood(card: Card, seed: int) -> Mandate:

@@ -141,6 +141,8 @@ def _formula(pack: Pack, where: str, formula: str) -> Iterator[str]:
 
 
 def _seats(pack: Pack) -> Iterator[str]:
+    if not pack.cards:
+        yield "cards/: there is no role card yet. Add one for each seat, such as cards/EE.yaml."
     for preset, seats in pack.scenario.presets.items():
         for seat in seats:
             if seat not in pack.cards:

@@ -139,9 +139,9 @@ def option_named(name: str, title: str) -> dict[str, Any]:
         "wordings": [
             fill(f"{which} wording of this paragraph") for which in ("a first", "a second", "a third")
         ],
-        "noun": fill("fits 'we ask for ...'"),
-        "verb": fill("fits 'this text should ...'"),
-        "short": fill("fits 'the words on ...'"),
+        "noun": fill("words that fit 'we ask for ...'"),
+        "verb": fill("words that fit 'this text should ...'"),
+        "short": fill("words that fit 'the words on ...'"),
     }
 
 

@@ -84,7 +84,7 @@ def test_nothing_of_a_draft_is_made_up(tmp_path: Path) -> None:
 
 def test_a_place_to_fill_in_is_named_as_it_is_meant_and_not_as_yaml_writes_it(tmp_path: Path) -> None:
     write_draft(read_briefing(BRIEFING), "dam", tmp_path / "dam")
-    assert "fill in fits 'we ask for ...'." in " ".join(to_fill(tmp_path / "dam"))
+    assert "fill in words that fit 'we ask for ...'." in " ".join(to_fill(tmp_path / "dam"))
 
 
 def test_a_draft_beside_us_is_found_by_its_name(
@@ -101,6 +101,15 @@ def test_an_empty_draft_can_be_read_and_says_where_to_begin(nac: Nac, tmp_path: 
     assert typed.code == 0 and "places to fill in" in typed.out
     checked = nac("scenario", "check", str(tmp_path / "mine"))
     assert checked.code == 2 and "scenario.yaml, line" in checked.out
+    assert "cards/: there is no role card yet. Add one for each seat, such as cards/EE.yaml." in checked.out
+
+
+def test_a_draft_without_cards_says_so_where_its_seats_are_asked_for(nac: Nac, tmp_path: Path) -> None:
+    nac("scenario", "new", "mine", "--out", tmp_path / "mine")
+    asked = nac("scenario", "calibrate", str(tmp_path / "mine"), "--seats", "EE,US,DE")
+    assert asked.code == 2
+    assert "This scenario has no role cards yet. Add one for each seat to its folder 'cards'." in asked.err
+    assert "Presets" not in asked.err
 
 
 def test_the_command_imports_and_leaves_a_full_folder_alone(nac: Nac, tmp_path: Path) -> None:
