@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nacsim.agents.judgement import worths_on
-from nacsim.agents.partners import ally_on, author_of, buyer, pressing, rival_of
+from nacsim.agents.partners import ally_on, author_of, buyer, pressing, rival_of, still_wants
 from nacsim.agents.points import has_unused_point, rebutting, unused_points
 from nacsim.agents.terms import bridge_on, given_on, price_of
 from nacsim.agents.view import Desk, Heard
@@ -231,7 +231,7 @@ def _from_the_side(desk: Desk, pid: str, position: Position | None) -> Intent:
     if given is not None and camp is not None:
         moves.append("concede_because")
     own = next((r for r in (position.remarks if position else ()) if r.position != "ok"), None)
-    if bridge is not None and camp is not None and wish_heard(desk, camp, issue) == bridge:
+    if bridge is not None and camp is not None and still_wants(desk, camp, bridge):
         moves = ["support"]
     if moves:
         move = _least_used(desk, moves, said)

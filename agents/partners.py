@@ -25,13 +25,19 @@ def buyer(desk: Desk, offer: Wish | None) -> str | None:
 
 
 def ally_on(desk: Desk, ask: Wish | None) -> str | None:
-    """Return a seat that spoke for the same wish, friends first; in half of all cases a seat names none."""
+    """Return a seat that spoke for the same wish and still wants it, friends first; half the time none."""
     if ask is None or not _names_somebody(desk, ask.issue, "support"):
         return None
     said = [h.speech for h in desk.record.speeches if h.speech.intent.move != "open"]
     spoke = {speech.speaker for speech in said if speech.intent.ask == ask}
-    same = [s for s in desk.seats if s in spoke - {desk.seat} and wish_heard(desk, s, ask.issue) == ask]
+    same = [s for s in desk.seats if s in spoke - {desk.seat} and still_wants(desk, s, ask)]
     return min(same, key=lambda s: (s not in desk.card.friends, lot(desk.seed, desk.seat, s)), default=None)
+
+
+def still_wants(desk: Desk, seat: str, wish: Wish) -> bool:
+    """Whoever let the paragraph stand in its last review stands beside nobody there."""
+    key = (wish.issue, wish.option)
+    return wish_heard(desk, seat, wish.issue) == wish and desk.stances[seat].get(key, 0) >= WANTED
 
 
 def author_of(desk: Desk, issue: str) -> str | None:

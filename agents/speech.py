@@ -111,9 +111,22 @@ def wording_of(desk: Desk, point: Point) -> str:
     return min(point.wordings, key=lambda way: lot(desk.seed, desk.seat, point.id, way)).strip()
 
 
+def _sets_against(frame: str, intent: Intent) -> bool:
+    """Say whether an answer in a frame holds an argument against what the other wants."""
+    said = fields(frame)
+    return intent.move == "answer" and "point" in said and any(x.startswith("their_") for x in said)
+
+
+def _opposes(desk: Desk, intent: Intent) -> bool:
+    """Say whether the arguments made are known to speak against what the other wants."""
+    theirs = _theirs(desk, intent)
+    return theirs is not None and all(theirs.option in p.opposes for p in points_of(desk, intent))
+
+
 def fitting_frames(desk: Desk, intent: Intent, slots: Mapping[str, str]) -> list[str]:
     """Return the frames whose slots are all filled, those with the argument before others, freshest first."""
-    usable = [f for f in desk.card.phrases[intent.move] if needed(f) <= set(slots)]
+    frames = [f for f in desk.card.phrases[intent.move] if needed(f) <= set(slots)]
+    usable = [f for f in frames if not _sets_against(f, intent) or _opposes(desk, intent)] or frames
     for name in CARRIED.get(intent.move, CARRIED_ELSE):
         if any(s.startswith(name) for s in slots):
             carrying = [f for f in usable if any(x.startswith(name) for x in fields(f))]

@@ -16,7 +16,7 @@ from nacsim.transcripts.plot import plot
 from nacsim.transcripts.prose import number
 from nacsim.transcripts.redline import Draft, drafts
 from nacsim.transcripts.rendering import Form, rendered
-from nacsim.transcripts.scenes import Part, camps, parts
+from nacsim.transcripts.scenes import Part, besides, camps, parts
 from nacsim.transcripts.statement import closing_statement
 
 Edition = Literal["reader", "teacher"]
@@ -81,6 +81,7 @@ def edition(account: Account, which: Edition, form: Form, library: Library | Non
         names=account.names,
         lesson=page.lesson,
         camps=camps,
+        besides=besides,
         number=number,
         decision=in_a_sentence(account.decision.title),
         drawing=plot(page.course, account.names, which) if form == "html" else "",

@@ -86,6 +86,19 @@ def camps(positions: Sequence[e.Position]) -> dict[str, tuple[Camp, ...]]:
     return {pid: tuple(Camp(tuple(s), *key) for key, s in alike.items()) for pid, alike in by_number}
 
 
+def besides(opened: e.Opened, positions: Sequence[e.Position]) -> tuple[tuple[str, Camp], ...]:
+    """Return what else was asked for, by paragraph number: wishes on which nobody's consent depended."""
+    found: dict[Wish, list[str]] = {}
+    for position in positions:
+        cures = {remark.cure for remark in position.remarks if remark.position != "ok"}
+        for wish in position.asks:
+            if wish not in cures:
+                found.setdefault(wish, []).append(position.seat)
+    pids = {issue.id: issue.pid for issue in opened.agenda}
+    asked = [(pids[wish.issue], Camp(tuple(seats), "ask", wish)) for wish, seats in found.items()]
+    return tuple(sorted(asked, key=lambda a: int(a[0][1:])))
+
+
 def parts(account: Account, *, private: bool) -> tuple[Part, ...]:
     """Return the meeting in parts; what is not public is left out unless it is asked for."""
     headed = list(_headed(account, private))

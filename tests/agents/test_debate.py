@@ -6,11 +6,13 @@ from functools import cache
 import pytest
 
 from nacsim.agents.giving_way import AT_MOST, dropped
+from nacsim.agents.phrasing import fields, literal_of
 from nacsim.agents.view import Desk, desk_of, public_record
 from nacsim.agents.wishes import wish_heard
 from nacsim.council import events as e
 from nacsim.council.fold import NEW, fold
 from nacsim.council.mandate import worth_of_option
+from nacsim.council.state import WANTED
 from nacsim.council.values import Wish
 from nacsim.roles.models import Point
 from nacsim.roles.pack import load_pack
@@ -93,7 +95,37 @@ def test_whoever_is_named_as_an_ally_wants_the_same(seed: int) -> None:
         to, ask = speech.intent.to, speech.intent.ask
         if to is not None and ask is not None:
             assert wish_heard(desk, to, ask.issue) == ask
+            assert desk.stances[to][ask.issue, ask.option] >= WANTED  # it has not let the paragraph stand
             assert PACK.card(to).name.removeprefix("the ") in speech.text
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_seat_is_heard_to_want_is_what_its_last_review_asks_for_until_it_speaks_again(
+    seed: int,
+) -> None:
+    told = 0
+    for desk, _ in spoken(seed):
+        reveal = desk.record.reveals[-1]
+        silent = {s for s in desk.seats if all(h.speech.round < reveal.round for h in desk.record.by(s))}
+        for position in (p for p in reveal.positions if p.seat in silent):
+            for remark in (r for r in position.remarks if r.cure is not None):
+                assert remark.cure is not None
+                assert wish_heard(desk, position.seat, remark.cure.issue) == remark.cure
+                told += 1
+    assert told
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_argument_set_against_anothers_wish_in_an_answer_speaks_against_it(seed: int) -> None:
+    for desk, speech in made(seed, "answer"):
+        to, pid = speech.intent.to, speech.intent.pid
+        assert to is not None and pid is not None
+        theirs = wish_heard(desk, to, PACK.by_pid[pid].id)
+        for frame in PACK.card(speech.speaker).phrases["answer"]:
+            against = {"point", "their_short"} <= fields(frame)
+            if against and literal_of(frame) in speech.text:
+                assert theirs is not None
+                assert all(theirs.option in point.opposes for point in points(speech))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

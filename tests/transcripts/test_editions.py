@@ -14,7 +14,7 @@ from nacsim.errors import VerificationError
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.editions import EDITIONS, FORMS, Edition, edition
 from nacsim.transcripts.rendering import Form, plain
-from nacsim.transcripts.scenes import camps
+from nacsim.transcripts.scenes import besides, camps
 from tests.models.meetings import Table
 from tests.transcripts.meeting import SECRETS, adopted, drafting, library
 
@@ -67,6 +67,23 @@ def test_the_table_of_blockers_says_what_each_delegation_asks_for(which: Edition
                 assert camp.cure is not None
                 title = as_written(names.option(camp.cure.issue, camp.cure.option), form)
                 assert f"{names.seats(camp.seats)} ({camp.how}: {title})".lower() in row
+        for pid, camp in besides(real().opened, reveal.positions):
+            assert camp.cure is not None
+            title = as_written(names.option(camp.cure.issue, camp.cure.option), form)
+            assert f"paragraph {pid[1:]}, {title} ({names.seats(camp.seats)})" in table
+
+
+def test_a_wish_stands_once_in_what_is_shown_of_the_reviews_and_none_is_missing() -> None:
+    wishes = 0
+    for reveal in real().reveals.values():
+        blocking = [c for who in camps(reveal.positions).values() for c in who]
+        also = [camp for _, camp in besides(real().opened, reveal.positions)]
+        shown = [(seat, camp.cure) for camp in (*blocking, *also) for seat in camp.seats]
+        assert len(shown) == len(set(shown))
+        asked = {(p.seat, wish) for p in reveal.positions for wish in p.asks}
+        assert asked <= set(shown)
+        wishes += len(asked)
+    assert wishes
 
 
 @BOTH
