@@ -67,9 +67,9 @@ def validate(
     empty = [one for one, notes in found if not one.measured and CAPPED not in notes]
     if empty:
         raise InputError(
-            f"{_named(empty)} scored too few speeches to be compared with people, so no record was written and "
-            "nothing is known of how far to believe it. People rated each speech as a whole (item G): name a "
-            "judge that judges this, such as a model that answers."
+            f"{_named(empty)} scored too few speeches to be compared with people, so no record was written "
+            "and nothing is known of how far to believe it. People rated each speech as a whole (item G): name "
+            "a judge that judges this, such as a model that answers."
         )
 
 

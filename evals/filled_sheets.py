@@ -64,8 +64,8 @@ def read_sheets(folder: Path, key: Key) -> list[Given]:
     found = _cells_of(folder, key)
     if not found:
         raise InputError(
-            f"No cell of the sheets in {folder} is filled in, so there is nothing to count. Put the filled sheets "
-            "in that folder under their old names; `nac eval rate SHEET` fills one in."
+            f"No cell of the sheets in {folder} is filled in, so there is nothing to count. Put the filled "
+            "sheets in that folder under their old names; `nac eval rate SHEET` fills one in."
         )
     return found
 

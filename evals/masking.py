@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from pathlib import Path
 
-import yaml
-
+from nacsim.evals.labels import member_table
 from nacsim.roles.pack import Pack
 
 Mask = Callable[[str], str]
@@ -17,11 +15,8 @@ _SEVERAL = rf"{MEMBER}(?:'s)?(?: {MEMBER}(?:'s)?)*"
 
 @cache
 def member_names() -> frozenset[str]:
-    """Return every name, capital, people and institution of the thirty-two members."""
-    table: dict[str, list[str]] = yaml.safe_load(
-        (Path(__file__).parent / "members.yaml").read_text(encoding="utf-8")
-    )
-    return frozenset(name for names in table.values() for name in names)
+    """Return every name, capital, people, place and institution of the thirty-two members."""
+    return frozenset(name for names in member_table().values() for name in names)
 
 
 @cache

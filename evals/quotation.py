@@ -26,14 +26,14 @@ def is_verbatim(quotation: str, source: str) -> bool:
         return False
     said, start = words(source), 0
     for part in parts:
-        found = _find(part, said, start)
+        found = place_of(part, said, start)
         if found is None:
             return False
         start = found + len(part)
     return True
 
 
-def _find(part: list[str], said: list[str], start: int) -> int | None:
+def place_of(part: list[str], said: list[str], start: int) -> int | None:
     """Return where a run of words begins in others; None if it does not stand there."""
     last = len(said) - len(part)
     return next((i for i in range(start, last + 1) if said[i : i + len(part)] == part), None)

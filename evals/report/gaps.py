@@ -51,8 +51,8 @@ def gaps_in(known: Known) -> Iterator[Gap]:
     for judge, state in known.states.items():
         if state == UNVALIDATED and _never_judges(known, judge, ITEM):
             yield Gap(
-                f"{judge} cannot be compared with people, who rated speeches as a whole ({ITEM}): it does not "
-                f"judge that. Its scores stay {UNVALIDATED}."
+                f"{judge} cannot be compared with people, who rated speeches as a whole ({ITEM}): it does "
+                f"not judge that. Its scores stay {UNVALIDATED}."
             )
         elif state == UNVALIDATED:
             yield Gap(

@@ -49,7 +49,7 @@ def ask(case: Case, script: Script, *items: str) -> Mapping[str, Any]:
 
 
 def test_names_are_masked_for_the_items_that_must_not_know_them(cases: tuple[Case, ...]) -> None:
-    names = [name for seat in ("US", "DE", "EE", "PL", "FR", "HU") for name in member_table()[seat][:1]]
+    names = [name for seat in ("US", "DE", "EE", "PL", "FR", "HU") for name in list(member_table()[seat])[:1]]
     for case in cases[::10]:
         for item in MASKED:
             shown = prompt_for(case, (item,), RUBRIC)
