@@ -21,6 +21,7 @@ PIECE = 256
 LONGEST = 2**20  # bytes of a request that are read without a pause
 STATUS = {"429": 429, "500": 500, "401": 401, "404": 404, "hang": 0, "refuse": 0}  # 0: never answered
 FAULTS = (*STATUS, "truncate", "empty", "garbled", "schema")
+LIKE_THIS = 'a list such as [{"n": 3, "fault": "429"}]'
 MODELS = {"object": "list", "data": [{"id": "fake", "object": "model", "created": 0, "owned_by": "bench"}]}
 
 
@@ -180,16 +181,30 @@ async def serve(
 
 async def stay(given: argparse.Namespace) -> None:
     """Serve until told to stop."""
-    faults = json.loads(given.faults.read_text(encoding="utf-8")) if given.faults else []
     given.log.write_text("", encoding="utf-8")
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    scripted = {each["n"]: each["fault"] for each in faults}
-    opened = serve(given.latency_ms / 1000, scripted, given.log, port=given.port, piece=given.piece)
+    opened = serve(given.latency_ms / 1000, given.faults, given.log, port=given.port, piece=given.piece)
     async with opened as endpoint:
         print(json.dumps({"url": endpoint.url}), flush=True)
         await stop.wait()
+
+
+def faults_in(written: str) -> dict[int, str]:
+    """Read from a file which call goes wrong how; raise ArgumentTypeError with what the file is to hold."""
+    try:
+        found = {each["n"]: each["fault"] for each in json.loads(Path(written).read_text(encoding="utf-8"))}
+    except OSError as error:
+        raise argparse.ArgumentTypeError(
+            f"{written} is no file that can be read ({error.strerror})"
+        ) from error
+    except (ValueError, LookupError, TypeError) as error:
+        raise argparse.ArgumentTypeError(f"{written} does not hold {LIKE_THIS}") from error
+    unknown = sorted(set(found.values()) - set(FAULTS))
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no fault {unknown[0]!r}; faults are {', '.join(FAULTS)}")
+    return found
 
 
 def main() -> None:
@@ -197,7 +212,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--latency-ms", type=float, default=0.0)
     wanted.add_argument("--log", type=Path, required=True)
-    wanted.add_argument("--faults", type=Path, help='a list like [{"n": 3, "fault": "429"}]')
+    wanted.add_argument("--faults", type=faults_in, help=f"a file that holds {LIKE_THIS}")
     wanted.add_argument("--port", type=int, default=0, help="0 takes a free one")
     wanted.add_argument("--piece", type=int, default=PIECE, help="characters of a streamed chunk")
     asyncio.run(stay(wanted.parse_args()))

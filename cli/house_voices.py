@@ -7,7 +7,7 @@ from typing import get_args
 
 from nacsim.agents.asking import rules_for
 from nacsim.cli.estimate import estimate, told
-from nacsim.cli.meetings import one_of
+from nacsim.cli.meetings import one_of, refuse_in_mode_engine
 from nacsim.cli.voices import Edge, asked_for, book_earlier, models_of, on_the_operators_screen, url_of
 from nacsim.council.events import Limits, Opened
 from nacsim.council.values import CHAIR, Language, Mode
@@ -69,8 +69,8 @@ class HouseVoices:
 def manner_named(mode: Mode, language: str, pairs: Sequence[str], seats: Sequence[str]) -> Manner:
     """Return how models are to speak; raise InputError for what there is not, or where none would."""
     one_of("--language", language, get_args(Language))
-    if mode == "engine" and (pairs or language != "en"):
-        raise InputError("In mode engine no model speaks, and cards speak English. Say --mode words.")
+    if mode == "engine":
+        refuse_in_mode_engine(pairs, language)
     return Manner(language, asked_for(pairs, seats))
 
 

@@ -63,6 +63,8 @@ def opening_of(wanted: Wanted) -> Convene:
     if not 0 <= wanted.seed < 2**31:
         raise InputError("A seed is a whole number from 0 to 2147483647.")
     settings = settings_from(wanted.flags)
+    if wanted.mode is None:
+        refuse_half_a_model(wanted, settings)
     mode = _mode(wanted.mode, settings)
     pack = load_pack(wanted.scenario)
     seats = seats_named(pack, wanted.seats)
@@ -110,8 +112,7 @@ def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str])
     one_of("--language", language, get_args(Language))
     one_of("--on-fault", fault_policy, get_args(FaultPolicy))
     if mode == "engine":
-        if wanted.model_for or language != "en":
-            raise InputError("In mode engine no model speaks, and cards speak English. Say --mode words.")
+        refuse_in_mode_engine(wanted.model_for, language)
         return SILENT
     from nacsim.cli.voices import asked_for, models_of
 
@@ -123,6 +124,31 @@ def _voice(wanted: Wanted, mode: Mode, settings: Settings, seats: Sequence[str])
             "fault_policy": fault_policy,
         }
     )
+
+
+def refuse_half_a_model(wanted: Wanted, settings: Settings) -> None:
+    """Refuse an endpoint without a model, and a model without an endpoint: what was typed asks for both."""
+    if wanted.flags.get("base_url") and settings.model is None and not wanted.model_for:
+        raise InputError(
+            "--base-url names an endpoint, but no model is named. Say --model NAME too, or --mode engine."
+        )
+    if wanted.flags.get("model") and settings.base_url is None and settings.api_key is None:
+        raise InputError(
+            "--model names a model, but there is no endpoint. Say --base-url URL too, or set NAC_API_KEY; "
+            "--mode engine needs neither."
+        )
+
+
+def refuse_in_mode_engine(pairs: Sequence[str], language: str) -> None:
+    """Refuse what only models could do where none speaks, each by its own name."""
+    if pairs:
+        raise InputError(
+            f"--model-for {pairs[0]} names a model, but in mode engine none speaks. Say --mode words too."
+        )
+    if language != "en":
+        raise InputError(
+            f"--language {language} needs a model: in mode engine cards speak English. Say --mode words too."
+        )
 
 
 def one_of(flag: str, value: str, known: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from nacsim.council.values import Mode
 from nacsim.errors import FaultError, InputError
 from nacsim.transcripts.jsonl import write_bytes
 
-SPAN = re.compile(r"^(\d+)-(\d+)$")
+SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 SEEDS_AT_MOST = 10_000
 PLAN = "plan.json"
 
@@ -24,10 +24,22 @@ def seeds_of(written: Any) -> Any:
     if isinstance(written, str):
         found: list[int] = []
         for part in written.replace(",", " ").split():
-            span = SPAN.match(part)
-            found.extend(range(int(span[1]), int(span[2]) + 1) if span else [int(part)])
+            found.extend(_span(part))
         return found
     return [written] if isinstance(written, int) else written
+
+
+def _span(part: str) -> range:
+    """Read one seed, or a span of them; raise ValueError with how they are written."""
+    span = SPAN.match(part)
+    if span is None:
+        raise ValueError(f"{part!r} is no seed. Write 0-39, or 1,5,9")
+    first, last = int(span[1]), int(span[2] or span[1])
+    if last < first:
+        raise ValueError(f"{part!r} runs backwards. Write {last}-{first}")
+    if last - first >= SEEDS_AT_MOST:
+        raise ValueError(f"{part!r} are too many seeds; {SEEDS_AT_MOST:,} at most")
+    return range(first, last + 1)
 
 
 def one_or_many(written: Any) -> Any:
@@ -128,7 +140,9 @@ def read_plan(path: Path) -> Plan:
     """Read a plan from a YAML file; raise InputError naming the field that is wrong."""
     try:
         body = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise InputError(f"The plan {path} cannot be read ({error.strerror}). Check its name.") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(f"{path} cannot be read as a plan: {str(error).splitlines()[0]}.") from error
     return plan_of(body or {}, str(path))
 
@@ -140,4 +154,5 @@ def plan_of(body: Any, where: str) -> Plan:
     except (ValidationError, ValueError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
         field = ".".join(str(x) for x in first["loc"]) or "the plan"
-        raise InputError(f"{where}: {field}: {first['msg']}.") from error
+        why = "Nothing is named" if first.get("type") == "too_short" else first["msg"]
+        raise InputError(f"{where}: {field}: {why.removeprefix('Value error, ')}.") from error

@@ -102,6 +102,8 @@ class Edge:
             rung = known_rung(at.endpoints, at.base_url, name)
             endpoint = self._endpoints[at.base_url]
             models[named] = Model(name, endpoint, self.purse, rung=rung, cache_key=opened.meeting)
+        # Known before the first call: a counter in dollars would change its mind in the middle of a meeting.
+        self.purse.unpriced.update(unpriced(list(models), self.settings))
         return Voices({who: models[named] for who, named in opened.models.items()}, self.purse)
 
     async def close(self) -> None:

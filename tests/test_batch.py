@@ -62,6 +62,25 @@ def test_a_plan_is_read_from_yaml_and_flags_beat_it(tmp_path: Path) -> None:
         read_plan(path)
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (("--seeds", "x"), "this batch: seeds: 'x' is no seed. Write 0-39, or 1,5,9."),
+        (("--seeds", "5-1"), "this batch: seeds: '5-1' runs backwards. Write 1-5."),
+        (("--seeds", "0-99999999999"), "'0-99999999999' are too many seeds; 10,000 at most."),
+        (("--seeds", ""), "this batch: seeds: Nothing is named."),
+        (
+            ("missing.yaml",),
+            "The plan missing.yaml cannot be read (No such file or directory). Check its name.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_said_in_words(nac: Nac, typed: tuple[str, ...], sentence: str) -> None:
+    code, _, err = nac("batch", *typed)
+    assert code == 2
+    assert sentence in err and err.count("\n") == 1
+
+
 def test_a_batch_is_held_and_the_same_command_makes_up_what_is_missing(nac: Nac, tmp_path: Path) -> None:
     out = tmp_path / "b"
     first = nac(*QUICK, "--out", out)

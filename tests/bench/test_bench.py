@@ -1,5 +1,6 @@
 """The instruments: a cache, a critical path, an endpoint, and the loop that ours is measured against."""
 
+import argparse
 import asyncio
 import json
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 from openai import AsyncOpenAI
 
 from bench.critical import path_of
-from bench.endpoint import Endpoint, read_log, serve
+from bench.endpoint import Endpoint, faults_in, read_log, serve
 from bench.plain import persona_first, run, shared_first
 from bench.prefix import BLOCK, replay
 from bench.replies import lots, reply_to, speech, tokens
@@ -260,6 +261,26 @@ async def twice(url: str) -> None:
         assert await heard(client) == (reply_to(asked("a prompt")), "stop")
         with pytest.raises(openai.NotFoundError):
             await heard(client)
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        (None, "is no file that can be read (No such file or directory)"),
+        ("[3]", 'does not hold a list such as [{"n": 3, "fault": "429"}]'),
+        ("{", "does not hold a list such as"),
+        ('[{"n": 3, "fault": "fire"}]', "there is no fault 'fire'; faults are 429, 500"),
+    ],
+)
+def test_faults_that_cannot_be_read_are_refused_with_a_sentence(
+    tmp_path: Path, held: str | None, sentence: str
+) -> None:
+    faults = tmp_path / "faults.json"
+    if held is not None:
+        faults.write_text(held, encoding="utf-8")
+    with pytest.raises(argparse.ArgumentTypeError) as refused:
+        faults_in(str(faults))
+    assert sentence in str(refused.value)
 
 
 def test_the_command_serves_in_a_process_of_its_own_until_it_is_told_to_stop(tmp_path: Path) -> None:

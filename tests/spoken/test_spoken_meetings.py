@@ -272,8 +272,19 @@ def test_without_an_endpoint_code_does_both(nac: Nac, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        (("--language", "fr"), "In mode engine no model speaks, and cards speak English. Say --mode words."),
-        (("--model-for", "EE=fake"), "In mode engine no model speaks"),
+        (
+            ("--language", "fr"),
+            "--language fr needs a model: in mode engine cards speak English. Say --mode words",
+        ),
+        (
+            ("--model-for", "EE=fake"),
+            "--model-for EE=fake names a model, but in mode engine none speaks. Say",
+        ),
+        (
+            ("--base-url", "http://127.0.0.1:9/v1"),
+            "no model is named. Say --model NAME too, or --mode engine.",
+        ),
+        (("--model", "fake"), "there is no endpoint. Say --base-url URL too, or set NAC_API_KEY"),
         (("--language", "de"), "--language 'de' is not one of en, fr."),
         (("--on-fault", "pray"), "--on-fault 'pray' is not one of engine, block."),
         (("--mode", "words"), "No model is named. Say --model NAME, set NAC_MODEL, or hold the meeting"),

@@ -168,8 +168,8 @@ def test_every_model_that_was_named_is_asked_before_the_house_opens_also_for_sea
     [
         ("words", "de", (), "--language 'de' is not one of en, fr"),
         ("words", "en", ("XX=model",), "--model-for 'XX=model' cannot be read"),
-        ("engine", "fr", (), "In mode engine no model speaks"),
-        ("engine", "en", ("HU=model",), "In mode engine no model speaks"),
+        ("engine", "fr", (), "--language fr needs a model"),
+        ("engine", "en", ("HU=model",), "in mode engine none speaks"),
     ],
 )
 def test_a_language_or_a_model_that_no_room_could_use_is_refused(
