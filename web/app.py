@@ -66,7 +66,9 @@ def _answer(request: Request, sentence: str, status: int) -> Response:
     """Say no: as a line on the floor to htmx, as a page to everybody else."""
     part = request.headers.get("hx-request") == "true"
     home = getattr(request.app.state, "home", "To the door")
-    return shows("said.html" if part else "refused.html", status, sentence=sentence, kind="refused", home=home)
+    return shows(
+        "said.html" if part else "refused.html", status, sentence=sentence, kind="refused", home=home
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -50,7 +50,7 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
         if last > seen or stirred_by_more:
             now = shown.present(table, who.seat)
             words = floor_words(who, seen) if now != before else passing_words(who, seen)
-            parts = unsent([*_parts(words, fresh=now != before), *_moves(words, drawn)], sent)
+            parts = unsent([*parts_for(words, fresh=now != before), *_moves(words, drawn)], sent)
             yield ServerSentEvent(raw_data=page("parts.html", **words, parts=parts), id=str(last))
             seen, before, drawn, stirred_by_more = last, now, words["plan"], False
         else:
@@ -60,7 +60,9 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
         why = _out(request, who)
         if why:
             yield ServerSentEvent(raw_data=page("parts.html", lines=(), parts=_out_of_it(why, who)))
-            yield ServerSentEvent(event="out", raw_data=why)  # without it the browser would ask again for ever
+            yield ServerSentEvent(
+                event="out", raw_data=why
+            )  # without it the browser would ask again for ever
             return
         who = visitor(request, who.table.code)
 
@@ -83,7 +85,7 @@ def _out(request: Request, who: Visitor) -> str:
     return "elsewhere" if still is not None and still.rejoin == who.guest.rejoin else "freed"
 
 
-def _parts(words: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
+def parts_for(words: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
     """Yield the parts that an event may change; the last three only if it matters to this person."""
     yield Part("where", escape(words["heading"]))
     yield Part("waits", escape(words["waits"]))

@@ -32,6 +32,10 @@ UNDER_A_BAR = """() => {
     });
   }).map((at) => at.outerHTML.slice(0, 120));
 }"""
+# What can be opened beside the duty of a wide floor, and is not wholly on the screen.
+CUT_OFF = """() => innerWidth < 1024 ? [] : [...document.querySelectorAll(".chips > details")]
+  .filter((chip) => chip.getBoundingClientRect().bottom > innerHeight)
+  .map((chip) => chip.textContent.slice(0, 40))"""
 SPEECH = f"Germany asks for two named conditions and a yearly report. {MARKUP}"
 
 
@@ -100,9 +104,16 @@ def test_a_cut_of_the_network_loses_and_repeats_nothing(browser: Browser, served
         dot.context.set_offline(True)
         served.cuts()
         passes_a_note(ed, "DE", "While Germany was cut off.")
+        dot.page.locator("#lost").get_by_text("The server does not answer.").wait_for()
+        writes_a_note(dot, "EE", "Written while cut off.")
+        dot.page.locator("#said").get_by_text("That was not sent").wait_for()
+        assert dot.page.locator("#note textarea").input_value() == "Written while cut off."
         assert dot.page.get_by_text("While Germany was cut off.").count() == 0
         dot.context.set_offline(False)
         dot.hears("While Germany was cut off.")
+        dot.page.locator("#lost:empty").wait_for(state="attached")
+        passes_a_note(dot, "EE", "Written while cut off.")
+        assert dot.page.locator("#note textarea").input_value() == "", "what was sent cannot be sent again"
         passes_a_note(ed, "DE", "Afterwards.")
         dot.hears("Afterwards.")
         assert dot.log() == ed.log()
@@ -114,12 +125,16 @@ def test_a_cut_of_the_network_loses_and_repeats_nothing(browser: Browser, served
 
 def passes_a_note(person: Person, to: str, words: str) -> None:
     """Pass a private note by the form on the floor, and wait until it is in one's own log."""
+    writes_a_note(person, to, words)
+    person.hears(words)
+
+
+def writes_a_note(person: Person, to: str, words: str) -> None:
     tools = person.page.locator("details").filter(has_text="Pass a private note")
     tools.evaluate("form => { form.open = true }")
     tools.locator("select").select_option(to)
     tools.locator("textarea").fill(words)
     tools.get_by_role("button", name="Pass the note").click()
-    person.hears(words)
 
 
 def test_a_meeting_can_be_joined_and_spoken_in_with_the_keyboard_alone(
@@ -273,6 +288,7 @@ def under_bars(person: Person, table: Table) -> list[str]:
         person.page.set_viewport_size({"width": width, "height": height})
         person.goes(f"/r/{table.code}/floor")
         person.page.locator("#now .is-due").wait_for()
+        found += [f"{width} wide, cut off: {what}" for what in person.page.evaluate(CUT_OFF)]
         for change in person.page.locator("[value=amend]").all():
             change.check()
         found += [f"{width} wide: {what}" for what in person.page.evaluate(UNDER_A_BAR)]

@@ -155,6 +155,7 @@
   const answered = () => {
     told = Date.now();
     if ($("said").firstElementChild && moved !== movedBefore) outdate();
+    if ($("said").querySelector(".refused")) $("said").scrollIntoView({ block: "nearest" });
   };
 
   // The log follows unless the reader has scrolled up; what is new appears word by word.
