@@ -68,8 +68,8 @@ def validate(
     if empty:
         raise InputError(
             f"{_named(empty)} scored too few speeches to be compared with people, so no record was written "
-            "and nothing is known of how far to believe it. People rated each speech as a whole (item G): name "
-            "a judge that judges this, such as a model that answers."
+            "and nothing is known of how far to believe it. People rated each speech as a whole (item G): "
+            "name a judge that judges this, such as a model that answers."
         )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from nacsim.evals.figures import Figure
 from nacsim.evals.measures import Unit, mean, shown
 from nacsim.evals.profile import Cell, Judged, profile
-from nacsim.evals.rubric import Rubric
+from nacsim.evals.rubric import LEVELS, Rubric
+from nacsim.evals.scores import NEUTRAL
 
 KINDS = ("counted", "negotiated")
 
@@ -64,15 +65,32 @@ def lines_of_judges(
     for name, found in tables.items():
         yield ""
         yield f"JUDGED by {name}: {states.get(name, 'unvalidated')}; rubric {rubric.id} {rubric.version}."
-        yield f"{'':6}" + "".join(f"{_short(item):>8}" for item in items)
+        yield _row("", {item: item for item in items})
+        yield _row("scale", _scales(rubric, items))
         for seat, row in profile(found).items():
-            yield f"{seat:6}" + "".join(f"{_cell(row.get(item)):>8}" for item in items)
+            yield _row(seat, {item: _cell(row.get(item)) for item in items})
         yield from _uncounted(found, items)
-    yield from (("", "S1 to S8: " + "; ".join(f"{i.id} {i.name}" for i in rubric.items) + "."))
+    yield ""
+    yield from _legend(rubric, items)
 
 
-def _short(item: str) -> str:
-    return item if len(item) <= 7 else item[:6] + "."
+def _row(head: str, cells: Mapping[str, str]) -> str:
+    return f"{head:6}" + "".join(f"{cell:>{max(8, len(item) + 2)}}" for item, cell in cells.items())
+
+
+def _scales(rubric: Rubric, items: Sequence[str]) -> Mapping[str, str]:
+    beside = {off.id: f"{off.lowest}-{off.highest}" for off in rubric.off_scale}
+    return {item: beside.get(item, f"{LEVELS[0]}-{LEVELS[-1]}") for item in items}
+
+
+def _legend(rubric: Rubric, items: Sequence[str]) -> Iterator[str]:
+    """Say what each column is: those on the five levels by name, the others by their question."""
+    levelled = [f"{one.id} {one.name}" for one in rubric.items if one.id in items]
+    if levelled:
+        yield f"On levels {LEVELS[0]} to {LEVELS[-1]}, {NEUTRAL} the middle: {'; '.join(levelled)}."
+    yield from (f"{off.id}: {off.asks}" for off in rubric.off_scale if off.id in items)
+    yield "Figures are means over a seat's speeches. void: scores that do not count, for their words do not"
+    yield "stand in the speech or no such level exists. cannot: 'cannot judge'. -: nothing was scored."
 
 
 def _cell(cell: Cell | None) -> str:
@@ -84,4 +102,4 @@ def _uncounted(found: Sequence[Judged], items: Sequence[str]) -> Iterator[str]:
         ("void", {i: sum(j.void for j in found if j.item == i) for i in items}),
         ("cannot", {i: sum(j.cannot for j in found if j.item == i) for i in items}),
     ):
-        yield f"{label:6}" + "".join(f"{counts[item]:>8}" for item in items)
+        yield _row(label, {item: str(counts[item]) for item in items})

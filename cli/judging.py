@@ -60,6 +60,7 @@ class Seen:
         return judged(self.scored.scores)
 
 
+UNPAID = "No model was called, so nothing was paid."
 Endpoints = dict[str | None, Endpoint]
 
 
@@ -153,8 +154,8 @@ def report(wanted: Wanted, settings: Settings) -> Iterator[str]:
             tables["panel"] = panel(one)
         yield from lines_of_judges(tables, found.states, found.items, found.rubric)
         yield from _lines_of_readings(found, one)
-        yield f"{found.scored.asked} asked, {found.scored.known} known from before."
-        yield from bill(found.purse)
+        yield f"{found.scored.asked} speeches were judged now; {found.scored.known} had been before."
+        yield from bill(found.purse) if found.purse.calls else (UNPAID,)
     yield from (f"Note: {line}" for line in warnings_of(found))
 
 

@@ -22,7 +22,8 @@ Mediterranean MiG-29 Montreux Nordic Northern November Patriot Russians S-300 Sa
 South Srebrenica State Strait Su-25 T-72 Tatars Tbilisi Thanksgiving Timor Ukrainians Wall Wednesday
 Western Yalta
 """
-OF_THE_WORLD = frozenset(WORLD.split())  # what only one delegation speaks of today, and any other might tomorrow
+# What only one delegation speaks of today, and any other might tomorrow.
+OF_THE_WORLD = frozenset(WORLD.split())
 
 
 @pytest.mark.parametrize(

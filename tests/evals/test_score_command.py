@@ -32,11 +32,28 @@ def test_without_a_judge_only_what_code_counts_is_shown(nac: Nac, own: Own) -> N
 def test_a_judge_gives_a_profile_and_says_that_it_is_unvalidated(nac: Nac, own: Own) -> None:
     typed = nac("eval", "score", str(own().folder), "--judge", "scripted:careful", "--items", "S1,S7")
     assert "JUDGED by scripted:careful: unvalidated; rubric speech 1.0." in typed.out
-    assert f"{len(own().speeches)} asked, 0 known from before." in typed.out
-    assert "0 calls, 0.0000 US dollars" in typed.out
+    assert f"{len(own().speeches)} speeches were judged now; 0 had been before." in typed.out
+    assert "No model was called, so nothing was paid." in typed.out and "0 calls" not in typed.out
     assert not re.search(r"\bquality\b", typed.out)
     again = nac("eval", "score", str(own().folder), "--judge", "scripted:careful", "--items", "S1,S7")
-    assert f"0 asked, {len(own().speeches)} known from before." in again.out
+    assert f"0 speeches were judged now; {len(own().speeches)} had been before." in again.out
+
+
+def test_each_column_says_its_scale_and_what_it_is(nac: Nac, own: Own) -> None:
+    judged = ("eval", "score", str(own().folder), "--judge", "scripted:constant")
+    lines = nac(*judged).out.splitlines()
+    head = next(n for n, line in enumerate(lines) if line.startswith("JUDGED")) + 1
+    columns, scales = lines[head].split(), lines[head + 1].split()
+    rubric = load_rubric()
+    beside = {off.id: f"{off.lowest}-{off.highest}" for off in rubric.off_scale}
+    assert columns == [*rubric.by_id, *beside]
+    assert scales == ["scale", *["1-5"] * len(rubric.items), *beside.values()]
+    assert len({len(line) for line in lines[head : head + 3]}) == 1
+    for off in rubric.off_scale:
+        assert f"{off.id}: {off.asks}" in lines
+    few = nac(*judged, "--items", "S1,threat").out
+    assert "S1 Justification." in few and "threat: Does it threaten?" in few
+    assert "Evidence" not in few and "escalation:" not in few
 
 
 def test_several_judges_are_shown_each_and_as_a_panel(nac: Nac, own: Own) -> None:
