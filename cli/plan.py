@@ -154,5 +154,5 @@ def plan_of(body: Any, where: str) -> Plan:
     except (ValidationError, ValueError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
         field = ".".join(str(x) for x in first["loc"]) or "the plan"
-        why = "Nothing is named" if first.get("type") == "too_short" else first["msg"]
+        why = "Nothing is named" if first.get("type") == "too_short" else str(first["msg"])
         raise InputError(f"{where}: {field}: {why.removeprefix('Value error, ')}.") from error

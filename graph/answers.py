@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import TypeAdapter
 
+from nacsim.agents.curing import within_its_card
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
 from nacsim.council.values import Value
@@ -17,10 +18,14 @@ Ask = Callable[[Delegate, Desk], Awaitable[Verdict]]
 
 
 class Answer(Value):
-    """A verdict, and the fault of the model in whose place the card answered, if it did."""
+    """A verdict, and the fault of the model in whose place the card answered, if it did.
+
+    `cured` is true if code put the card's change where the model's would cross a red line of its own seat.
+    """
 
     verdict: Verdict
     fault: str | None = None
+    cured: bool = False
 
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -32,7 +37,9 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
         return
     desk = room.desk(seat)
     try:
-        answer = Answer(verdict=await put(room.delegates[seat], desk))
+        given = await put(room.delegates[seat], desk)
+        verdict = within_its_card(desk, given) if room.opening.opened.mode == "full" else given
+        answer = Answer(verdict=verdict, cured=verdict != given)
     except ModelFault as fault:
         if room.opening.opened.fault_policy == "block":
             room.unanswered.add(key)
@@ -65,6 +72,19 @@ def note_fault(room: Room, key: str, seat: str, purpose: str, fault: str) -> Non
     room.meeting.submit(
         c.NoteFault(
             key=f"fault/{key}", seat=seat, purpose=purpose, fault=fault, remedy="The role card answered."
+        )
+    )
+
+
+def note_cured(room: Room, key: str, seat: str, purpose: str) -> None:
+    """Record that a model asked for what its own seat could not accept, and that its card's change stands."""
+    room.meeting.submit(
+        c.NoteFault(
+            key=f"cured/{key}",
+            seat=seat,
+            purpose=purpose,
+            fault="It asked for a change that a red line of its own card forbids.",
+            remedy="What its card would change stands in that place.",
         )
     )
 

@@ -79,6 +79,8 @@ def reveal(room: Room) -> None:
     for seat, answer in given.items():
         if answer.fault is not None:
             answers.note_fault(room, _review_key(room, seat), seat, "review", answer.fault)
+        if answer.cured:
+            answers.note_cured(room, _review_key(room, seat), seat, "review")
         room.meeting.submit(answer.verdict)
     room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
     spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
@@ -167,6 +169,8 @@ def close_silence(room: Room) -> None:
     if given is None:
         return
     _record_faults(room, {s: a.fault for s, a in given.items() if a.fault is not None})
+    for seat in (s for s, a in given.items() if a.cured):
+        answers.note_cured(room, _answer_key(room, seat), seat, "answer to silence")
     consents = [a.verdict for a in given.values() if isinstance(a.verdict, c.Consent)]
     passing = [v for v in consents if not overrules(room.meeting.state, v)]
     for verdict in passing:
