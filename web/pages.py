@@ -112,7 +112,7 @@ async def briefing(who: Reading, level: str = "full") -> Response:
     """The briefing, the role sheet of one's own seat, and a glossary."""
     table, seat = who.table, who.seat
     sheet = role_sheet(table.pack, seat, table.mandate(seat)) if seat else None
-    words = {"sheet": sheet, "short": level == "short", "glossary": glossary(table.pack)}
+    words: dict[str, Any] = {"sheet": sheet, "short": level == "short", "glossary": glossary(table.pack)}
     return shows("briefing.html", **here(who), **words)
 
 
