@@ -52,14 +52,15 @@ def forest(points: Sequence[Point], axis: Axis) -> Spec:
     rules = alt.Chart(alt.InlineData(values=[{"rule": at} for at in axis.rules])).encode(x="rule:Q")
     whiskers = base.transform_filter("isValid(datum.low)").encode(x=_across("low", axis), x2="high:Q")
     shape = alt.Shape("group:N", scale=_by_group(groups, SHAPES), legend=_legend(groups))
+    sure = any(point.low is not None for point in points)  # a layer of nothing has no extent to draw
     chart = alt.layer(
         rules.mark_rule(strokeDash=[4, 3], color="#7d7d7d"),
-        whiskers.mark_rule(strokeWidth=2),
+        *([whiskers.mark_rule(strokeWidth=2)] if sure else ()),
         base.mark_point(filled=True, size=70, opacity=1).encode(x=_across("at", axis), shape=shape),
     )
     lines = max(row.count("\n") + 1 for row in rows)
     step = max(LINE * lines, STEP * len(groups)) + 8
-    return _plain_spec(chart.properties(height={"step": step, "for": "position"}, width="container"))
+    return _plain_spec(chart.properties(height=step * len(rows), width="container"))
 
 
 def _down(name: str, rows: Sequence[str]) -> alt.Y:
@@ -102,7 +103,7 @@ def heatmap(cells: Mapping[str, Mapping[str, float]], ends: tuple[float, float])
         color=alt.Color("at:Q", scale=scale, legend=None)
     )
     numbers = base.mark_text(fontSize=11, color="#10171e").encode(text=alt.Text("at:Q", format=".1f"))
-    chart = alt.layer(squares, numbers).properties(height={"step": CELL}, width="container")
+    chart = alt.layer(squares, numbers).properties(height=CELL * len(rows), width="container")
     return _plain_spec(chart)
 
 

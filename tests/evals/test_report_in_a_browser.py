@@ -14,6 +14,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 DRAWN = "[...document.querySelectorAll('.plot')].every(plot => plot.querySelector('svg, canvas'))"
 SIZES = "[...document.querySelectorAll('.plot')].map(p => p.querySelector('svg').getBBox().width)"
 
+TABLES = """(() => {
+  const tables = [...document.querySelectorAll(".wide")];
+  const right = element => element.getBoundingClientRect().right;
+  const captions = tables.map(t => Math.floor(right(t.querySelector("caption")) - right(t)));
+  return [captions, tables.map(t => t.scrollWidth - t.clientWidth)];
+})()"""  # how far captions reach beyond what is seen of a table, and tables beyond the same
+
 
 @pytest.fixture(scope="session")
 def report(scored: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -30,7 +37,8 @@ def test_every_plot_is_drawn_offline_and_axe_finds_nothing(
 ) -> None:
     with browser.new_context(offline=True, viewport={"width": width, "height": 800}) as context:
         reader = Person(context.new_page(), context, "file://")
-        asked: list[str] = []
+        asked, told = list[str](), list[str]()
+        reader.page.on("console", lambda message: told.append(message.text))
         reader.page.on("request", lambda request: asked.append(request.url))
         reader.page.goto(report.as_uri())
         reader.page.wait_for_function(DRAWN)
@@ -39,7 +47,10 @@ def test_every_plot_is_drawn_offline_and_axe_finds_nothing(
         assert asked == [report.as_uri()]
         assert reader.violations() == []
         assert not reader.is_too_wide()
-        assert reader.wrong == []
+        assert reader.wrong == [] and told == []
+        captions, out_of_view = reader.page.evaluate(TABLES)
+        assert max(captions) <= 0
+        assert width < 1200 or max(out_of_view) <= 0
 
 
 def test_one_click_leads_from_a_figure_to_the_words_that_it_rests_on(
