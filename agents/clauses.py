@@ -14,7 +14,7 @@ YES = (
     r"(?:accept\w*|agree\w*|support\w*|live with|consent\w*|sign|back|welcome|want|approve|ready|go along|"
     r"need|like|(?:in )?favou?r|propos\w+|give|provide|send|pay|come first)"
 )
-NO = r"(?:oppos\w*|object\w*|reject\w*|refus\w*|against|disagree\w*|strike|delete|drop)"
+NO = r"(?:oppos\w*|object\w*|reject\w*|refus\w*|against|disagree\w*|strike|delete|drop|block\w*)"
 NEAR = r"(?:\W+\w+){0,2}\W+"
 DOUBLE = re.compile(rf"\b{NOT}{NEAR}{NO}\b", re.IGNORECASE)
 AGAINST = re.compile(
@@ -34,7 +34,7 @@ GIVES = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?;])(?!\d)\s*|\n+")
 HINGED = r"(?:should|must|will|would|can|cannot|could|may|needs?|wants?|has to|have to|is|are|\w+n['’]t)"  # noqa: RUF001
 TURN = re.compile(
-    r"\s*,?\s+(?=but\b)|,\s*(?=instead of\b)|\s+(?=because\b)"
+    r"\s*,?\s+(?=(?:but|instead of)\b)|\s+(?=because\b)"
     rf"|,\s*(?=(?:(?:and|so|yet|then|we|i|it)\s+)*(?:\w+\s+){{1,3}}{HINGED}\b)"
     r"|,\s*(?=(?:(?:and|so)\s+)?(?:we|let us|let['’]s|please|so|i)\b)",  # noqa: RUF001
     re.IGNORECASE,
@@ -50,7 +50,7 @@ POINTS_BACK = re.compile(
     r"(?:(?:[\w'’]+\s+){1,6}(?:it|this|that|them)|not\s+(?:now|yet|today|at this meeting))\W*$",  # noqa: RUF001
     re.IGNORECASE,
 )
-NOT_NOW = re.compile(r"^\W*(?:but\W+)?not\s+(?:now|yet|today|at)\b", re.IGNORECASE)
+NOT_NOW = re.compile(r"^\W*(?:but\W+)?not\s+(?:now|yet|today|at)\b|^\W*but not\b(?! without)", re.IGNORECASE)
 # A clause that waits for its other half says nothing alone: 'If you give us a date, we can ...'
 WAITS = re.compile(
     r"^(?:and |but |so )?(?:if|when|while|as|once|until|unless|after|before|although|since|first|without)\b",
@@ -73,6 +73,8 @@ def clauses(text: str, *, asked: bool) -> tuple[Clause, ...]:
         asks = asked and sentence.rstrip().endswith("?")
         for part in _parts(sentence):
             clause = Clause(part, "asks" if asks else stance(part))
+            if asks and part.lower().startswith("instead of"):
+                continue  # what is not asked about
             if found and _points_back(clause):
                 found[-1] = Clause(f"{found[-1].text} {part}", clause.stance)
             elif part.strip(" ,.;!?"):

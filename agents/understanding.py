@@ -17,6 +17,7 @@ CERTAIN = 1.3  # and so much more than the best of any other issue, or it is ask
 WISHED = 1.25  # what is asked for in so many words counts so much more than what is only spoken of
 AROUND = 0.2  # how much the rest of a speech helps to tell what one of its clauses is about
 FIRM = 0.35  # what is not asked for in so many words must be so much alike to be a wish
+FAINT = 0.22  # whatever is less alike than this is asked back
 ARGUED = 0.3
 PARAGRAPH = re.compile(
     r"(?:\b(?:paragraphs?|paras?|points?|number)\.?|§)\s*"
@@ -37,6 +38,8 @@ COURSES = {  # what the three courses are called for short; to reject a request 
     r"(?:(?:the|this|their|its|ukraine['’]?s?) )*(?:request|application|bid|ukraine)": "closing membership",  # noqa: RUF001
     r"turn(?:ing)? (?:(?:the|this|their) request|ukraine|it|them) down": "closing membership",
     r"no membership(?! before| until| without| unless)(?: for ukraine)?": "closing membership question",
+    r"((?:deserves?|demand|ready for|wants?|support|against|accept|oppose) )"
+    r"(?:(?:nato|full|ukraine['’]?s?) )*membership(?! (?:will|is|not|to be))": r"\g<1>invitation membership",  # noqa: RUF001
     r"promises? (?:must|should|has to|have to|needs? to) be kept": "agreed path membership words Washington",
     r"membership(?= (?:would|could|means))": "invitation membership",
     r"(?<!no )membership (?:for|of) ukraine(?!.* (?:off|not|ruled))": "invitation membership",
@@ -46,6 +49,7 @@ SHORT_FOR = {
     "(?:nobody|no (?:one|country|ally)) (?:should|must|can|may) be (?:forced|made|obliged)": (
         "No Ally is required"
     ),
+    "(?<=we )veto": "reject",
     "why not(?= [a-z])": "let us",
     "ukraine in(?:to|side)? (?:nato|the alliance)": "invitation membership",
     "(?:has|have|gets?) no say": "has no veto, no third country has a say",
@@ -225,7 +229,8 @@ def _sense_of(ear: Ear, clause: Clause, issue: str | None, around: Mapping[str, 
         stance = "against" if _denies(ear, Wish(issue=about, option=option), clause.text) else stance
     # 'Russia invaded Ukraine' asks for nothing that code could be sure of.
     vague = stance == "plain" and mine[0][1] < FIRM
-    close = issue is None and (vague or mine[0][1] < CERTAIN * rival)
+    faint = mine[0][1] < FAINT
+    close = issue is None and (vague or faint or mine[0][1] < CERTAIN * rival)
     return Sense(clause.text, stance, about, option, mine[0][1], close)
 
 

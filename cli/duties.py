@@ -45,7 +45,7 @@ def _lines(turn: Turn) -> str:
 def _confirmed(turn: Turn, reading: Reading) -> Intent:
     """Return the intent, corrected by the person where it was misheard."""
     turn.says(f"I hear: {reading.heard}", "cyan")
-    if reading.sure and turn.hears("Is that right? (Enter for yes, n for no) ").lower()[:1] != "n":
+    if _is_right(turn, reading):
         return reading.intent
     wish = choose_option(turn, "Which paragraph do you speak about? (number, or Enter for none) ")
     if wish is None:
@@ -54,6 +54,13 @@ def _confirmed(turn: Turn, reading: Reading) -> Intent:
     intent = reading.intent.model_copy(update={"ask": wish, "pid": pid})
     turn.says(heard(turn.pack, intent), "cyan")
     return intent
+
+
+def _is_right(turn: Turn, reading: Reading) -> bool:
+    """Let the person say whether a reading is right; a guess is one only with a yes."""
+    if reading.sure:
+        return turn.hears("Is that right? (Enter for yes, n for no) ").lower()[:1] != "n"
+    return reading.about is not None and _yes(turn, "Is that right? (y for yes, Enter for no) ")
 
 
 def view(turn: Turn) -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 import hashlib
+import io
+import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from rich.console import Console
 
@@ -25,6 +28,32 @@ if TYPE_CHECKING:
     from nacsim.graph.room import Room
 
 
+PADDING = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)(?=\n)")
+
+
+class Unpadded(io.TextIOBase):
+    """Writes lines without the spaces that fill them up to the margin: a screen reader reads those out."""
+
+    def __init__(self, to: IO[str]) -> None:
+        self._to = to
+
+    def write(self, words: str) -> int:
+        """Write words, the lines among them ended where their last word ends."""
+        return self._to.write(PADDING.sub(r"\1", words))
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._to.flush()
+
+    def isatty(self) -> bool:
+        """Say whether somebody watches."""
+        return self._to.isatty()
+
+    def fileno(self) -> int:
+        """Return where the words go, so that the width of that screen is known."""
+        return self._to.fileno()
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What was typed for a seat; what was not is usual in its scenario."""
@@ -39,7 +68,9 @@ class Wanted:
 
 def play(wanted: Wanted, *, plain: bool, ask: Callable[[str], str]) -> None:
     """Hold a meeting in which a person holds one seat; one that was left goes on where it rested."""
-    console = Console(no_color=plain, highlight=False)
+    console = Console(
+        no_color=plain, highlight=False, file=cast("IO[str]", Unpadded(sys.stdout)) if plain else None
+    )
     folder, opening, pack = _meeting(wanted)
     with folder.record() as record:
         from nacsim.graph.meeting import Meeting
@@ -70,7 +101,9 @@ def _meeting(wanted: Wanted) -> tuple[MeetingFolder, Convene, Pack]:
     out = wanted.out
     if out is not None and (out / "opening.json").is_file():
         folder = MeetingFolder(out)
-        return folder, folder.opening(), load_pack(folder.scenario())
+        opening = folder.opening()
+        _same_seat(wanted, _own_seat(opening), out)
+        return folder, opening, load_pack(folder.scenario())
     pack = load_pack(wanted.scenario)
     named = seats_named(pack, wanted.seats or usual_preset(pack))
     seat = _seat(wanted, named)
@@ -81,6 +114,15 @@ def _meeting(wanted: Wanted) -> tuple[MeetingFolder, Convene, Pack]:
     folder = MeetingFolder(out or Path("meetings") / f"play-{seat}-{wanted.seed}-{name}")
     folder.make_for(opening, wanted.scenario)
     return folder, opening, pack
+
+
+def _same_seat(wanted: Wanted, own: str, out: Path) -> None:
+    """Raise InputError if somebody asks for another seat than the one this meeting was begun with."""
+    if wanted.seat is not None and wanted.seat.upper() != own:
+        raise InputError(
+            f"The meeting in {out} was begun as {own}, and nobody changes seats in it. "
+            f"Leave --seat out to go on as {own}, or begin another one with another --out."
+        )
 
 
 def _seat(wanted: Wanted, named: Sequence[str]) -> str:

@@ -27,6 +27,11 @@ HELP = (
     "n: pass a private note.  w: offer words for a paragraph.  ?: this help.  q: rest, and go on later."
 )
 
+NOT_YOUR_TURN = (
+    "You do not have the floor, so nobody heard this. Raise your placard with p and listen on with Enter; "
+    "you are asked for your speech when the chair calls on you. ? shows what else you can do."
+)
+
 
 class Rests(Exception):
     """The person leaves; the meeting can be taken up again."""
@@ -76,11 +81,13 @@ def listen(turn: Turn) -> None:
         said = turn.hears(f"[{turn.seat}] ").lower()
         if not said:
             return
-        act = ACTS.get(said[0])
-        if act is None:
-            turn.says(HELP, "dim")
-        else:
+        act = ACTS.get(said)
+        if act is not None:
             act(turn)
+        elif " " in said:
+            turn.says(NOT_YOUR_TURN, "yellow")
+        else:
+            turn.says(HELP, "dim")
 
 
 def _placard(turn: Turn) -> None:
@@ -135,9 +142,12 @@ def _note(turn: Turn) -> None:
 
 def _wording(turn: Turn) -> None:
     wish = choose_option(turn, "Which paragraph? (number) ")
-    words = turn.hears("In your words: ") if wish is not None else ""
-    if wish is None or not words:
-        turn.says("Nothing was offered.")
+    if wish is None:
+        turn.says("No words were chosen for a paragraph, so nothing was offered. Press w to try again.")
+        return
+    words = turn.hears("In your words: ")
+    if not words:
+        turn.says("You wrote no words, so nothing was offered. Press w to try again.")
         return
     known = is_understood(turn.ear, wish, words)
     command = c.OfferWording(
@@ -155,9 +165,12 @@ def _wording(turn: Turn) -> None:
 
 def choose_option(turn: Turn, question: str) -> Wish | None:
     """Let the person choose a paragraph and what it should say; None if nothing was chosen."""
+    turn.says("; ".join(f"{issue.pid[1:]} {issue.title}" for issue in turn.pack.issues), "dim")
     number = turn.hears(question)
     issue = turn.pack.by_pid.get(f"P{number}")
     if issue is None:
+        if number:
+            turn.says(f"There is no paragraph '{number}' to choose. Type one of the numbers above.", "yellow")
         return None
     standing = turn.meeting.state.text.options()[issue.id] if turn.meeting.state.drafts else None
     options = [o for o in issue.options if o.id != standing]

@@ -190,3 +190,48 @@ def test_a_scenario_that_there_is_not_is_refused_with_those_there_are(tmp_path: 
         play(Wanted("DE", None, 1, 1, tmp_path / "m", "atlantis"), plain=True, ask=Typist({}))
     with pytest.raises(InputError, match=r"DE is not seated at this table\. Seats: AK, VL, KV, OS, DU"):
         play(Wanted("DE", None, 1, 1, tmp_path / "m", "innersea"), plain=True, ask=Typist({}))
+
+
+def test_a_meeting_goes_on_with_the_seat_it_was_begun_with_and_says_so(tmp_path: Path) -> None:
+    sits(tmp_path / "m", Typist({"[DE] ": "q"}))
+    with pytest.raises(InputError, match=r"begun as DE.*Leave --seat out to go on as DE"):
+        play(Wanted("EE", "quick", 3, 2, tmp_path / "m", "ukraine"), plain=True, ask=Typist({}))
+    play(Wanted("de", None, 3, 2, tmp_path / "m", "ukraine"), plain=True, ask=Typist({"[DE] ": "q"}))
+
+
+def test_whoever_speaks_without_the_floor_is_told_that_nobody_heard_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = iter(["We want a plan for several years.", "Please, the placard.", "q"])
+    folder = sits(tmp_path / "m", Typist({"[DE] ": typed}))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.count("You do not have the floor, so nobody heard this.") == 2
+    assert not {WordingOffered, PlacardRaised} & {type(x) for x in folder.events()}
+
+
+def test_paragraphs_are_listed_before_one_is_chosen_and_a_wrong_number_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = iter(["w", "w", "q"])
+    numbers = iter(["99", "5"])
+    sits(tmp_path / "m", Typist({"[DE] ": typed, "Which paragraph?": numbers, "Which? ": "a"}))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "3 Membership; 4 Conditions; 5 Timeline" in shown
+    assert "There is no paragraph '99' to choose." in shown
+    assert "You wrote no words, so nothing was offered." in shown
+
+
+def test_what_is_only_guessed_counts_only_with_a_yes(tmp_path: Path) -> None:
+    guessed = "Let the foreign ministers look at it first."
+    asks: dict[str, str | None] = {}
+    for said in ("y", ""):
+        answers = {"> ": iter([guessed, ""]), "Is that right? (y for yes": said, "[DE] ": ""}
+        folder = sits(tmp_path / f"m{said}", Typist(answers))
+        own = next(x for x in folder.events() if isinstance(x, Spoke) and x.source == "human")
+        asks[said] = own.intent.ask.option if own.intent.ask else None
+    assert asks == {"y": "review_2026", "": None}
+
+
+def test_plain_lines_end_where_their_words_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sits(tmp_path / "m", Typist({"[DE] ": iter(["", "c", "q"])}))
+    assert [line for line in capsys.readouterr().out.split("\n") if line != line.rstrip()] == []
