@@ -242,11 +242,21 @@ def closed_port() -> int:
     return port
 
 
-def test_without_its_server_a_meeting_is_held_in_prepared_words_and_says_so(
+def test_where_nothing_answers_no_meeting_opens(
     nac: Nac, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NAC_BASE_URL", f"http://127.0.0.1:{closed_port()}/v1")
-    code, out, err = nac("run", *TABLE, "--out", "m", "--plain")
+    code, _, err = nac("run", *TABLE, "--out", "m", "--plain")
+    assert code == 4
+    assert "The endpoint cannot be reached. Start its server, or correct --base-url." in err
+    assert not (tmp_path / "m" / "events.jsonl").exists()
+
+
+def test_once_its_server_is_gone_a_meeting_is_held_in_prepared_words_and_says_so(
+    nac: Nac, tmp_path: Path
+) -> None:
+    with endpoint(lambda call: "refuse" if call > 1 else "") as server:
+        code, out, err = nac("run", *TABLE, "--base-url", server.url, "--out", "m", "--plain")
     assert (code, err) == (0, "")
     spoken = speeches(tmp_path / "m")
     assert all(x.source == "engine" for x in spoken)

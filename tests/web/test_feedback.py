@@ -77,7 +77,8 @@ async def test_scores_that_cannot_be_read_take_nothing_from_the_debrief_and_are_
 
 def record(folder: Path, judge: str = "scripted:careful", **changes: object) -> None:
     """Write what `nac eval validate` leaves of a judge."""
-    body = {"judge": judge, "rubric": load_rubric().hash, "figures": [], "date": "2026-05-30", "sound": True}
+    body = {"judge": judge, "rubric": load_rubric().hash, "date": "2026-05-30", "sound": True}
+    body["figures"] = [{"name": "overall, all speeches", "value": 0.5}]
     folder.mkdir(exist_ok=True)
     (folder / f"{slug_of(judge)}.json").write_text(json.dumps({**body, **changes}), encoding="utf-8")
 
