@@ -60,7 +60,7 @@ test: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/nac scenario check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not thorough" --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not thorough" --cov --cov-report=
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(THOROUGH)
 	$(BIN)/python -m tests.coverage_of_the_rules
 

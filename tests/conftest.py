@@ -14,23 +14,11 @@ from tests.typed import Nac, Typed
 # How long an example takes says how busy the machine is; times are measured under bench/.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
-OF_ALL = ("", "tests")  # fixtures of pytest, and those of this file
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that share what is made once, or every worker would make it anew."""
-    for item in items:
-        places = sorted(shared_by(item))
-        if places and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(places[0]))
-
-
-def shared_by(item: pytest.Item) -> set[str]:
-    """Return the folders and modules of tests whose shared fixtures a test asks for."""
-    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
-    asked = (definitions[-1] for definitions in known.values())
-    return {f.baseid for f in asked if f.scope != "function" and f.baseid not in OF_ALL}
+    """Begin with what takes longest: `--dist loadscope` hands out modules in this order, each to one worker."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("live", "browser"))))
 
 
 def stays_here(host: str | None) -> bool:

@@ -16,7 +16,7 @@ from tests.typed import Nac
 from tests.web.conftest import browser  # noqa: F401  the one Chromium that tests share
 from tests.web.visit import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @contextmanager

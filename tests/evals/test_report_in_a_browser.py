@@ -10,7 +10,7 @@ from tests.evals.reports import contents, html_of
 from tests.web.conftest import browser  # noqa: F401  the one Chromium that tests share
 from tests.web.visit import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 DRAWN = "[...document.querySelectorAll('.plot')].every(plot => plot.querySelector('svg, canvas'))"
 SIZES = "[...document.querySelectorAll('.plot')].map(p => p.querySelector('svg').getBBox().width)"
 

@@ -1,7 +1,6 @@
 """A real model for the tests in this folder: llama.cpp with SmolLM2, started once by `nac serve-model`.
 
-Every test in this folder is marked `live`, and all are in one group of xdist, so that with `--dist loadgroup`
-one worker holds them all and one server is started. A test elsewhere that wants the model belongs in here.
+Every test in this folder is marked `live`. A test elsewhere that wants the model belongs in here.
 `pytest -m "not live"` leaves them out. Without the model they are skipped; where CI=true they fail instead.
 """
 
@@ -20,12 +19,11 @@ HERE = Path(__file__).parent
 Model = tuple[str, str]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before the order is made
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.live)
-            item.add_marker(pytest.mark.xdist_group("live"))
 
 
 def cannot_be_had(why: str) -> NoReturn:

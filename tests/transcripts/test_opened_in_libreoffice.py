@@ -19,7 +19,6 @@ from nacsim.transcripts.exports.export import made
 from nacsim.transcripts.folder import MeetingFolder
 
 PAPERS = [(edition, form) for edition in ("reader", "teacher") for form in ("docx", "html")]
-pytestmark = pytest.mark.xdist_group("office")  # one worker opens the papers, and all of them at once
 PATIENCE = 240  # seconds, after which something hangs
 
 

@@ -1,7 +1,6 @@
 """What the tests of the floor share: rooms, and one server and one browser for all who need a real one.
 
-Tests with a browser are marked `browser` and are in one group of xdist, so that with `--dist loadgroup` one
-worker holds them all. Without Chromium they are skipped; where CI=true they fail instead.
+Tests with a browser are marked `browser`. Without Chromium they are skipped; where CI=true they fail instead.
 """
 
 import os
@@ -30,12 +29,11 @@ ARGUMENTS = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before the order is made
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture
