@@ -17,7 +17,7 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: `--dist loadscope` hands out modules in this order, each to one worker."""
+    """Begin with what takes longest: modules are handed out in this order, each to one worker."""
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("live", "browser"))))
 
 
