@@ -278,9 +278,7 @@ def _least_used(desk: Desk, moves: list[Move], said: list[Move]) -> Move:
 
 def own_position(desk: Desk) -> Position | None:
     """Return what this seat's last review showed the table."""
-    if not desk.record.reveals:
-        return None
-    return next((p for p in desk.record.reveals[-1].positions if p.seat == desk.seat), None)
+    return desk.record.position_of(desk.seat)
 
 
 def _remark(position: Position | None, pid: str) -> Remark | None:

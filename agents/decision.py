@@ -1,7 +1,5 @@
 """What a model decides, in one small shape for every question, and what the Council makes of it."""
 
-import json
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
@@ -12,6 +10,7 @@ from nacsim.agents.asking import bind_letters, written
 from nacsim.agents.view import Desk
 from nacsim.council.values import Wish
 from nacsim.errors import ModelFault
+from nacsim.prompt import object_in
 
 WISHES_EACH_WAY = 2
 CHANGES = 3
@@ -57,15 +56,10 @@ def schema_for(wishes: tuple[str, ...]) -> dict[str, Any]:
 
 def decision_in(desk: Desk, said: str) -> Decision:
     """Read a decision, also one inside other words; raise ModelFault with what is wrong with it."""
-    found = re.search(r"\{.*\}", said, re.DOTALL)
-    if found is None:
-        raise ModelFault("schema", "There is no JSON object in the reply.", text=said)
     try:
-        decision = Decision.model_validate(json.loads(found[0]))
+        decision = Decision.model_validate(object_in(said))
     except ValidationError as error:
         raise ModelFault("schema", _what_is_wrong(error), text=said) from error
-    except (ValueError, RecursionError) as error:
-        raise ModelFault("schema", "The JSON cannot be read.", text=said) from error
     _fits_the_table(desk, decision, said)
     return decision
 

@@ -1,7 +1,5 @@
 """What a model drafts from a briefing: issues, then cards; code keeps what the briefing bears out."""
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
@@ -11,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from nacsim.agents.grounds import Grounds
 from nacsim.council.values import in_a_sentence
 from nacsim.errors import ModelFault
-from nacsim.prompt import Prompt, Speaker
+from nacsim.prompt import Prompt, Speaker, object_in
 from nacsim.prompts.render import render
 from nacsim.roles.drafted import OnIssue, Passage, Portrait, Question, Questions, Stance, Statement
 from nacsim.roles.drafted_files import named_apart
@@ -185,17 +183,12 @@ class Drafter:
 
 def read_as(shape: type[M], said: str) -> M:
     """Read a reply, also one inside other words; raise ModelFault with what is wrong with it."""
-    found = re.search(r"\{.*\}", said, re.DOTALL)
-    if found is None:
-        raise ModelFault("schema", "There is no JSON object in the reply.")
     try:
-        return shape.model_validate(json.loads(found[0]))
+        return shape.model_validate(object_in(said))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(x) for x in first["loc"])
         raise ModelFault("schema", f"{where}: {first['msg']}.") from error
-    except (ValueError, RecursionError) as error:
-        raise ModelFault("schema", "The JSON cannot be read.") from error
 
 
 def schema_of_issues(points: tuple[str, ...]) -> dict[str, Any]:

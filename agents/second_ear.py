@@ -1,7 +1,5 @@
 """What a person means where rules cannot tell: a model says what it thinks, and code checks it."""
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +12,7 @@ from nacsim.agents.likeness import stems
 from nacsim.agents.understanding import Reading, read_as, understand
 from nacsim.council.values import Wish
 from nacsim.errors import ModelFault
-from nacsim.prompt import Prompt, Speaker
+from nacsim.prompt import Prompt, Speaker, object_in
 from nacsim.prompts.minutes import HEADING
 from nacsim.prompts.render import render
 from nacsim.roles.pack import Pack
@@ -86,10 +84,9 @@ async def listen(ear: Ear, words: Words, model: Speaker, rules: str, key: str) -
 
 def thought_in(said: str) -> Thought | None:
     """Read a thought, also one inside other words; None if there is none."""
-    found = re.search(r"\{.*\}", said, re.DOTALL)
     try:
-        return Thought.model_validate(json.loads(found[0])) if found is not None else None
-    except (ValidationError, ValueError, RecursionError):
+        return Thought.model_validate(object_in(said))
+    except (ValidationError, ModelFault):
         return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from nacsim.council.events import AnyEvent, FloorLapsed, ReviewsRevealed, Spoke, TextCirculated
+from nacsim.council.events import AnyEvent, FloorLapsed, Position, ReviewsRevealed, Spoke, TextCirculated
 from nacsim.council.mandate import Mandate
 from nacsim.council.state import MeetingState, Stances
 from nacsim.council.text import Text
@@ -50,6 +50,11 @@ class PublicRecord:
     def by(self, seat: str) -> tuple[Heard, ...]:
         """Return the speeches of one seat."""
         return self._by_speaker.get(seat, ())
+
+    def position_of(self, seat: str) -> Position | None:
+        """Return what a seat's last review showed the table."""
+        positions = self.reveals[-1].positions if self.reveals else ()
+        return next((p for p in positions if p.seat == seat), None)
 
     def arguments_used(self, seat: str) -> frozenset[str]:
         """Return the arguments a seat has made."""

@@ -28,8 +28,7 @@ def _asks_on(heard: Heard, issue: str) -> bool:
 
 def _wish_reviewed(desk: Desk, seat: str, issue: str) -> Wish | None:
     """Return what the last review of a seat asked for on an issue: what would cure it, else its ask."""
-    positions = desk.record.reveals[-1].positions if desk.record.reveals else ()
-    position = next((p for p in positions if p.seat == seat), None)
+    position = desk.record.position_of(seat)
     if position is None:
         return None
     cures = [r.cure for r in position.remarks if r.position != "ok" and r.cure is not None]

@@ -2,8 +2,6 @@
 
 import asyncio
 import hashlib
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,7 +12,7 @@ from nacsim.errors import ModelFault
 from nacsim.evals.case import Case
 from nacsim.evals.judges import fault, mark
 from nacsim.evals.rubric import Rubric
-from nacsim.prompt import Prompt, Speaker
+from nacsim.prompt import Prompt, Speaker, object_in
 from nacsim.prompts.render import render
 
 MASKED = ("S1", "S2", "S3", "S4", "S5", "S6")
@@ -118,10 +116,9 @@ def schema_for(items: Sequence[str]) -> dict[str, Any]:
 
 def _read(said: str) -> dict[str, Any]:
     """Return the object in a reply, also one inside other words; empty if there is none."""
-    found = re.search(r"\{.*\}", said, re.DOTALL)
     try:
-        body = json.loads(found[0]) if found else {}
-    except (ValueError, RecursionError):
+        body = object_in(said)
+    except ModelFault:
         return {}
     return body if isinstance(body, dict) else {}
 

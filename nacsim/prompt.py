@@ -1,14 +1,17 @@
 """What is put to a model and what comes back: values that know no network."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from nacsim.errors import ModelFault
 from nacsim.money import Usage, tokens_in
 
 NOTED = "I have read the minutes."
 FRAME = 50  # tokens that the client does not see: roles, separators, our own `NOTED`
 LEFT_OUT = "[The earlier minutes are left out here.]\n"
+OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +93,14 @@ class Speaker(Protocol):
 
     async def close(self) -> None:
         """Let go of whatever is open."""
+
+
+def object_in(said: str) -> Any:
+    """Return the JSON object in a reply; raise ModelFault if there is none that can be read."""
+    found = OBJECT.search(said)
+    if found is None:
+        raise ModelFault("schema", "There is no JSON object in the reply.", text=said)
+    try:
+        return json.loads(found[0])
+    except (ValueError, RecursionError) as error:
+        raise ModelFault("schema", "The JSON cannot be read.", text=said) from error

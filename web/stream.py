@@ -57,14 +57,16 @@ async def follow(request: Request, who: Reading, after: int = 0) -> AsyncIterato
             stirred_by_more = await stirs([stirred])
             if not stirred_by_more:
                 yield ServerSentEvent(comment="still here")
-        why = _out(request, who)
-        if why:
+        there = house_of(request).find(who.table.code) is not None
+        again = visitor(request, who.table.code) if there else None
+        why = _out(who, again)
+        if again is None or why:
             yield ServerSentEvent(raw_data=page("parts.html", lines=(), parts=_out_of_it(why, who)))
             yield ServerSentEvent(
                 event="out", raw_data=why
             )  # without it the browser would ask again for ever
             return
-        who = visitor(request, who.table.code)
+        who = again
 
 
 def _out_of_it(why: str, who: Visitor) -> list[Part]:
@@ -74,11 +76,10 @@ def _out_of_it(why: str, who: Visitor) -> list[Part]:
     return [waits, clock, Part("now", page("_out.html", why=why, code=who.table.code))]
 
 
-def _out(request: Request, who: Visitor) -> str:
-    """Return why somebody may follow no more; nothing while they may."""
-    if house_of(request).find(who.table.code) is None:
+def _out(who: Visitor, now: Visitor | None) -> str:
+    """Return why somebody may follow no more; nothing while they may. `now` is None if the room is gone."""
+    if now is None:
         return "deleted"
-    now = visitor(request, who.table.code)
     if now.teaches or now.guest is not None or who.guest is None:
         return ""
     still = who.table.guests.get(who.guest.seat)
