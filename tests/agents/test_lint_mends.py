@@ -12,9 +12,11 @@ from tests.agents.test_lint import DATE, PACK, PLAIN, RECORD, SEATS, desk
 
 
 def test_one_set_of_patterns_serves_every_seat() -> None:
-    check(desk("EE", *RECORD), DATE, f"Germany: {PLAIN}")
+    first, *others = SEATS
+    for spoken in (PLAIN, f"{PACK.card(first).name}: {PLAIN}", f"{PACK.card(others[0]).name}: {PLAIN}"):
+        check(desk(first, *RECORD), DATE, spoken)
     made = pattern.cache_info().misses, names_in(PACK)
-    for seat in SEATS[:2]:
+    for seat in others:
         checked = check(desk(seat, *RECORD), DATE, f"Germany: {PLAIN}")
         assert ("role" in {f.kind for f in checked.faults}) is (seat != "DE")
     assert (pattern.cache_info().misses, names_in(PACK)) == made
