@@ -1,7 +1,7 @@
 # Two commands: `make demo` holds a meeting, `make test` checks the house. Both may be run again and again.
 PYTHON ?= python3
 BIN = .venv/bin
-THOROUGH = tests/council/test_state_machine.py $(wildcard tests/council/test_exhaustive*.py)
+BY_TWO = -n 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: bench demo docs inspect picture pictures samples test torture clean
 
@@ -60,8 +60,8 @@ test: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/nac scenario check
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not thorough" --cov --cov-report=
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(THOROUGH)
+	$(BIN)/python -m pytest $(BY_TWO) -m "not (thorough or live or browser)" --cov --cov-report=
+	$(BIN)/python -m pytest $(BY_TWO) -m "thorough or live or browser"
 	$(BIN)/python -m tests.coverage_of_the_rules
 
 docs: .venv/ready

@@ -7,10 +7,7 @@ import pytest
 
 from nacsim.agents.worded_chair import chair_of
 from nacsim.cli.meetings import Wanted, hold_quietly
-from nacsim.council.carrying import how_it_is_decided
-from nacsim.council.decision import DecisionRule
-from nacsim.council.events import Consented, Limits, Opened
-from nacsim.graph.opening import convene
+from nacsim.council.events import Consented
 from nacsim.roles.pack import load_pack
 from nacsim.transcripts.folder import MeetingFolder
 
@@ -25,10 +22,6 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("innersea") / "m"
     hold_quietly(Wanted("council", SEED, "engine", 8, out, "innersea", None, None, (), {}))
     return out
-
-
-def opened(**changes: object) -> Opened:
-    return convene(PACK, COUNCIL, 1, "engine", Limits()).opened.model_copy(update=changes)
 
 
 def test_a_statement_speaks_of_home_and_of_no_consensus_where_there_is_none(
@@ -52,19 +45,3 @@ def test_no_paper_calls_the_ledger_one_of_unanimity(held: Path, paper: str) -> N
 def test_the_chair_of_another_body_bears_no_title_of_the_council() -> None:
     assert chair_of("the North Atlantic Council") == "the Secretary General in the chair"
     assert chair_of(PACK.scenario.forum.name) == "in the chair of the Security Council of the Inner Sea"
-
-
-@pytest.mark.parametrize(
-    ("rule", "sentence"),
-    [
-        (DecisionRule(), "One letter breaks silence."),
-        (DecisionRule(needed=3), "3 of the 5 consents carry it."),
-        (DecisionRule(needed=9), "5 of the 5 consents carry it."),
-        (
-            DecisionRule(needed=4, vetoes=("AK", "VL", "XX")),
-            "4 of the 5 consents carry it, and one letter from Aldermark or Vellory stops it.",
-        ),
-    ],
-)
-def test_a_rule_of_decision_is_said_in_a_sentence(rule: DecisionRule, sentence: str) -> None:
-    assert how_it_is_decided(opened(decision=rule)) == sentence

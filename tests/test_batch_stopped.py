@@ -31,6 +31,8 @@ from tests.spoken.servers import endpoint
 from tests.test_batch import held
 from tests.typed import Nac
 
+pytestmark = pytest.mark.thorough
+
 NAC = (sys.executable, "-c", "from nacsim.cli.main import run; run()")
 SIX = ("batch", "--seats", "EE,US,HU", "--seeds", "0-5", "--rounds", "2", "--at-once", "1")
 PENNY = 1e-9

@@ -17,6 +17,8 @@ from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.store import open_record
 from tests.typed import Nac
 
+pytestmark = pytest.mark.thorough
+
 QUICK = ("--seats", "quick", "--rounds", "3")
 
 

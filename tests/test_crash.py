@@ -9,6 +9,8 @@ import pytest
 
 from bench import kill
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parent.parent
 SEED, SEATS = 11, "quick"
 SAMPLES = 8

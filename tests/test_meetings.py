@@ -27,6 +27,8 @@ from nacsim.transcripts.papers import chairs_statement, communique, transcript
 from nacsim.transcripts.record import Entry, event_of, line
 from nacsim.transcripts.store import open_in_memory
 
+pytestmark = pytest.mark.thorough
+
 SEEDS = range(100)
 PACK = load_pack()
 ADOPTION = re.compile(

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from nacsim.council.events import Limits
 from nacsim.graph.hold import hold
 from nacsim.graph.opening import convene, seats_named
@@ -12,6 +14,8 @@ from nacsim.roles.pack import load_pack
 from nacsim.transcripts.picture import picture
 from nacsim.transcripts.record import event_of
 from nacsim.transcripts.store import open_in_memory
+
+pytestmark = pytest.mark.thorough
 
 ROOT = Path(__file__).parent.parent
 DEMO_SEED = 3

@@ -9,6 +9,8 @@ from nacsim.agents.own_words import is_understood
 from nacsim.council.values import Wish
 from nacsim.roles.pack import load_pack
 
+pytestmark = pytest.mark.thorough
+
 PACK = load_pack()
 EAR = Ear(PACK)
 HERE = Path(__file__).parent

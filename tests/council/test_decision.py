@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from nacsim.council import commands as c
 from nacsim.council import events as e
+from nacsim.council.carrying import how_it_is_decided
 from nacsim.council.decision import UNANIMITY, DecisionRule, carries, is_lost
 from nacsim.council.values import Wish
 from nacsim.errors import Refused
@@ -126,3 +127,20 @@ def test_the_ending_says_that_enough_agreed_and_what_stands_in_the_words_of_the_
     closed = table.close_silence()[-1]
     assert isinstance(closed, e.Closed)
     assert closed.why.startswith("Enough members agreed")
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (UNANIMITY, "One letter breaks silence."),
+        (TWO_OF_THREE, "2 of the 3 consents carry it."),
+        (DecisionRule(needed=9), "3 of the 3 consents carry it."),
+        (
+            DecisionRule(needed=2, vetoes=("AA", "BB", "XX")),
+            "2 of the 3 consents carry it, and one letter from Aldermark or BB stops it.",
+        ),
+    ],
+)
+def test_a_rule_of_decision_is_said_in_a_sentence(rule: DecisionRule, sentence: str) -> None:
+    opened = Table(decision=rule).state.meeting.model_copy(update={"names": {"AA": "Aldermark"}})
+    assert how_it_is_decided(opened) == sentence

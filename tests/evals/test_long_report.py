@@ -14,6 +14,8 @@ from nacsim.evals.report.page import page, spread
 from nacsim.evals.scores import Mark
 from tests.evals.reports import NOWHERE, contents
 
+pytestmark = pytest.mark.thorough
+
 SCORE = re.compile(r"^<tr><td>\d+, \d+</td>", re.M)
 
 

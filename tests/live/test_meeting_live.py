@@ -27,7 +27,8 @@ from nacsim.transcripts.store import open_in_memory
 
 SEATS = ("EE", "DE", "US", "HU")
 PACK = load_pack()
-HEARD, JUDGED = 8, 4  # every eighth speech and every fourth verdict is the model's: the rest takes minutes
+HEARD, JUDGED = 8, 4  # every eighth speech and every fourth verdict is the model's
+MOST = 3  # of each: the rest would take minutes
 SPEECH, VERDICT = 40, 60  # tokens; it says nothing worth more
 MINUTES = 400  # characters, the last ones: all that changes between two calls is read again
 
@@ -41,14 +42,14 @@ class Sparing:
 
     async def say(self, prompt: Prompt, *, key: str, tokens: int = 300) -> Reply:
         self._turns += 1
-        if self._turns % HEARD:
+        if self._turns % HEARD or self.speeches == MOST:
             raise too_late()
         self.speeches += 1
         return await self._model.say(in_short(prompt), key=key, tokens=SPEECH)
 
     async def decide(self, prompt: Prompt, schema: dict[str, Any], *, key: str, tokens: int = 400) -> Reply:
         self._reviews += 1
-        if self._reviews % JUDGED:
+        if self._reviews % JUDGED or self.verdicts == MOST:
             raise too_late()
         self.verdicts += 1
         return await self._model.decide(in_short(prompt), schema, key=key, tokens=VERDICT)

@@ -16,6 +16,8 @@ from nacsim.transcripts.picture import picture
 from tests.models.meetings import AGREES, PACK, SEATS, Held, Table, assert_it_ended_well
 from tests.models.scripted import Asked, Says, Scripted, decision, honest, honest_decision, honest_speech
 
+pytestmark = pytest.mark.thorough
+
 
 def canary(seat: str, field: str) -> str:
     return f"Zebra{seat}{field}"

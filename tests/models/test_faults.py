@@ -25,6 +25,8 @@ from tests.models.scripted import (
     text_now,
 )
 
+pytestmark = pytest.mark.thorough
+
 TABLES = {"agrees": AGREES, "breaks": BREAKS, "words": WORDS}
 EVERY = os.environ.get("NAC_SWEEP") == "all"
 STRIDE = 14

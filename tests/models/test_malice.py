@@ -14,6 +14,8 @@ from tests.models.malice import MARK, assert_the_structure_stands, malicious
 from tests.models.meetings import PACK, Held, Table, assert_it_ended_well
 from tests.models.scripted import Scripted
 
+pytestmark = pytest.mark.thorough
+
 MEETINGS = range(200)
 OFFICES = ("chair", "the chair", "secretary general", "the secretary general", "moderator")
 

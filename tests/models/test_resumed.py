@@ -13,6 +13,8 @@ from nacsim.transcripts.store import open_in_memory
 from tests.models.meetings import AGREES, BREAKS, WORDS, Held, Table, assert_it_ended_well
 from tests.models.scripted import KINDS, Asked, Failing, Says, Scripted, Spoil, fault, honest
 
+pytestmark = pytest.mark.thorough
+
 TABLES = {"agrees": AGREES, "breaks": BREAKS, "words": WORDS}
 WAITS = Table("full", 1, ("EE", "LT", "DE"), voice=Voice(fault_policy="block"))
 

@@ -34,6 +34,8 @@ from tests.people.sittings import PACK, House, held
 from tests.people.test_red_lines import assert_that_no_card_was_crossed
 from tests.prompts import table
 
+pytestmark = pytest.mark.thorough
+
 CORPUS: dict[str, list[dict[str, str]]] = yaml.safe_load(
     (Path(__file__).parent / "injections.yaml").read_text(encoding="utf-8")
 )

@@ -12,6 +12,8 @@ from nacsim.council.values import Intent, Wish
 from nacsim.graph.people import Awaited
 from tests.people.sittings import AT_MOST, REASON, House, under_way
 
+pytestmark = pytest.mark.thorough
+
 LIMITS = Limits(rounds=2, speeches_per_round=3, tour_speeches=1)
 PEOPLE = ("EE", "US")
 

@@ -16,6 +16,8 @@ from tests.spoken.conftest import Spoken
 from tests.spoken.servers import endpoint
 from tests.typed import Nac
 
+pytestmark = pytest.mark.thorough
+
 AT = 30  # in round 1: the statements and the tour are over
 
 

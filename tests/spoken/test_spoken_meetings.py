@@ -18,6 +18,8 @@ from tests.spoken.conftest import COMMAND, KEY, TABLE, Spoken, bare
 from tests.spoken.servers import Asked, Said, endpoint, json_of, says, serving
 from tests.typed import Nac
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(params=["words", "full"])
 def spoken(request: pytest.FixtureRequest) -> Spoken:

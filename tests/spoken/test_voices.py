@@ -38,6 +38,8 @@ from tests.spoken.conftest import TABLE, Spoken
 from tests.spoken.servers import Asked, Said, endpoint, says, serving
 from tests.typed import Nac
 
+pytestmark = pytest.mark.thorough
+
 SEATS = ("EE", "DE", "HU")
 HERE, THERE = "http://127.0.0.1:1/v1", "https://endpoint.invalid/v1"
 PRICED, UNPRICED = "gpt-4o-mini", "model-of-nobody"

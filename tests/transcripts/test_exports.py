@@ -25,6 +25,8 @@ from nacsim.transcripts.exports.word import word
 from nacsim.transcripts.folder import MeetingFolder
 from tests.typed import Nac
 
+pytestmark = pytest.mark.thorough
+
 SEEDS = (0, 1)
 
 

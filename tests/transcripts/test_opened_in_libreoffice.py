@@ -18,6 +18,8 @@ from nacsim.roles.pack import load_pack
 from nacsim.transcripts.exports.export import made
 from nacsim.transcripts.folder import MeetingFolder
 
+pytestmark = pytest.mark.thorough
+
 PAPERS = [(edition, form) for edition in ("reader", "teacher") for form in ("docx", "html")]
 PATIENCE = 240  # seconds, after which something hangs
 

@@ -21,6 +21,8 @@ from nacsim.transcripts.exports.pdf import pdf
 from nacsim.transcripts.exports.word import word
 from nacsim.transcripts.folder import MeetingFolder
 
+pytestmark = pytest.mark.thorough
+
 AT = datetime(2025, 5, 7, tzinfo=UTC)
 SHOWS_TEXT = {b"Tj", b"TJ", b"'", b'"'}
 MORE = (

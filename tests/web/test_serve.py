@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.spoken.servers import endpoint
+
+pytestmark = pytest.mark.thorough
 
 PATIENCE = 30.0
 SERVE = (sys.executable, "-c", "from nacsim.cli.main import run; run()", "serve")
