@@ -14,7 +14,11 @@ from typing import Any
 Json = dict[str, Any]
 LINE = {"meeting", "seq", "key", "kind", "visibility", "payload", "at", "prev", "hash"}
 AT_REST = {"resumed", "holder_changed", "fault_noted", "time_extended", "closed"}
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+UNREADABLE = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError),
+    *(SyntaxError, MemoryError),  # formulas that are none, or that no parser has room for
+    StopIteration,  # an agenda without a decision
+)
 
 
 @dataclass(frozen=True)
