@@ -34,7 +34,7 @@ GIVES = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?;])(?!\d)\s*|\n+")
 HINGED = r"(?:should|must|will|would|can|cannot|could|may|needs?|wants?|has to|have to|is|are|\w+n['’]t)"  # noqa: RUF001
 TURN = re.compile(
-    r"\s*,?\s+(?=(?:but|instead of)\b)|\s+(?=because\b)"
+    r"\s*,?\s+(?=(?:but|instead of)\b)|\s+(?=(?:because|and (?:also )?(?:we|i))\b)"
     rf"|,\s*(?=(?:(?:and|so|yet|then|we|i|it)\s+)*(?:\w+\s+){{1,3}}{HINGED}\b)"
     r"|,\s*(?=(?:(?:and|so)\s+)?(?:we|let us|let['’]s|please|so|i)\b)",  # noqa: RUF001
     re.IGNORECASE,
@@ -47,15 +47,36 @@ RATHER = re.compile(r"^(?P<asked>.*\brather\b(?!\s+than).*?)\s+than\s+(?P<refuse
 # What a clause says of 'it', or only 'not now', is said of the clause before it.
 POINTS_BACK = re.compile(
     r"^\W*(?:(?:and|but|so|therefore|that is why)\W+)*"
-    r"(?:(?:[\w'’]+\s+){1,6}(?:it|this|that|them)|not\s+(?:now|yet|today|at this meeting))\W*$",  # noqa: RUF001
+    r"(?:(?:[\w'’]+\s+){1,6}(?:it|this|that|them)|not\s+(?:now|yet|today|at this meeting)|"  # noqa: RUF001
+    r"(?:we|i)\s+(?:do|are|will|can|would)(?:\s*not|n['’]t))\W*$",  # noqa: RUF001
     re.IGNORECASE,
 )
-NOT_NOW = re.compile(r"^\W*(?:but\W+)?not\s+(?:now|yet|today|at)\b|^\W*but not\b(?! without)", re.IGNORECASE)
+NOT_NOW = re.compile(
+    r"^\W*(?:but\W+)?not\s+(?:now|yet|today|at)\b|^\W*but not\b(?! without)|"
+    r"^\W*(?:but\W+)?(?:we|i)\s+(?:do|are|will|can|would)(?:\s*not|n['’]t)\W*$",  # noqa: RUF001
+    re.IGNORECASE,
+)
 # A clause that waits for its other half says nothing alone: 'If you give us a date, we can ...'
 WAITS = re.compile(
-    r"^(?:and |but |so )?(?:if|when|while|as|once|until|unless|after|before|although|since|first|without)\b",
+    r"^(?:and |but |so )?"
+    r"(?:if|when|while|as(?! an?\b)|once|until|unless|after|before|although|since|first|without)\b",
     re.IGNORECASE,
 )
+# Whoever threatens wants what would spare the table the threat: 'If there is no date, we will block.'
+THREAT = (
+    r"(?:we|i)(?:['’]ll|\s+(?:will|shall|would|must|have to|are going to))?\s+"  # noqa: RUF001
+    r"(?:just\s+|simply\s+)?(?:veto|reject|block|object|leave|walk|go home|break silence|say no)\b"
+)
+FAILING = (
+    r"(?:unless|if\s+(?:(?:you|we|they|others)\s+(?:do not|don['’]?t|won['’]?t|cannot|can['’]?t)|"  # noqa: RUF001
+    r"there(?:['’]s|\s+is|\s+will be)\s+no))"  # noqa: RUF001
+)
+THREATS = (
+    (rf",?\s+(?:or(?:\s+else)?|otherwise)\s+{THREAT}[^.;!?]*", ""),
+    (rf"\b{FAILING}\s+(?P<wanted>[^.;!?]*?),?\s+(?:then\s+)?{THREAT}[^.;!?]*", r"we want \g<wanted>"),
+    (rf"\b{THREAT}[^.;!?]*?\s+{FAILING}\s+(?P<wanted>[^.;!?]*)", r"we want \g<wanted>"),
+)
+THREATENED = [(re.compile(pattern, re.IGNORECASE), wanted) for pattern, wanted in THREATS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,8 @@ class Clause:
 def clauses(text: str, *, asked: bool) -> tuple[Clause, ...]:
     """Cut a text into its clauses; `asked` says that somebody is spoken to, who may be asked something."""
     found: list[Clause] = []
+    for pattern, wanted in THREATENED:
+        text = pattern.sub(wanted, text)
     for sentence in SENTENCE.split(text):
         asks = asked and sentence.rstrip().endswith("?")
         for part in _parts(sentence):
@@ -107,9 +130,11 @@ def _parts(sentence: str) -> list[str]:
     if rather is not None:
         return [rather["asked"], f"instead of {rather['refused']}"]
     parts: list[str] = []
+    waits = False
     for part in TURN.split(sentence):
-        if parts and WAITS.match(parts[-1]):
+        if waits:
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
+        waits = not waits and WAITS.match(part) is not None
     return parts

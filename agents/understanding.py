@@ -49,9 +49,13 @@ SHORT_FOR = {
     "(?:nobody|no (?:one|country|ally)) (?:should|must|can|may) be (?:forced|made|obliged)": (
         "No Ally is required"
     ),
-    "(?<=we )veto": "reject",
+    "(?:your|their|hungary['’]s) vetos?": "",  # noqa: RUF001  whoever blames a veto wants no sentence on one
+    r"(?<=we )veto|(?<=will )veto|veto(?:es|ed|ing)?(?= (?:it|this|that|the text|all|everything|you)\b)": (
+        "reject"
+    ),
     "why not(?= [a-z])": "let us",
-    "ukraine in(?:to|side)? (?:nato|the alliance)": "invitation membership",
+    "(?:ukraine )?(?:(?:should|must|can|may|has to|needs to|deserves to|to) be )?in(?:to|side)? "
+    "(?:nato|the alliance)(?! (?:should|must|has|is))": "invitation membership",
     "(?:has|have|gets?) no say": "has no veto, no third country has a say",
     "(?:NATO |military |permanent )bases?": "permanent bases combat forces",
     "EU": "European Union",
