@@ -54,16 +54,22 @@ def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answe
     Where a model gave none, the meeting is suspended. A seat that changed hands while the others thought
     has not been asked yet. A window that a person has broken already needs no more answers than there are.
     """
-    state = room.meeting.state
-    asked = [seat for seat in state.seats if not is_person(state, seat)]
-    written = {seat: room.meeting.recall(key_of(room, seat)) for seat in asked}
-    missing = [seat for seat, payload in written.items() if payload is None]
+    state, given = room.meeting.state, given_so_far(room, key_of)
+    missing = [seat for seat in state.seats if not is_person(state, seat) and seat not in given]
     if missing and not window_failed(state):
         refused = [seat for seat in missing if key_of(room, seat) in room.unanswered]
         room.unanswered.clear()
         if refused:
             _suspend(room, refused)
         return None
+    return given
+
+
+def given_so_far(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answer]:
+    """Return the answers that delegates have written down, whether or not others are still to be asked."""
+    state = room.meeting.state
+    asked = [seat for seat in state.seats if not is_person(state, seat)]
+    written = {seat: room.meeting.recall(key_of(room, seat)) for seat in asked}
     return {seat: ANSWER.validate_json(payload) for seat, payload in written.items() if payload is not None}
 
 

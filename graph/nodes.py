@@ -43,8 +43,7 @@ def read_map(room: Room) -> None:
     """The chair reads back where the table converges."""
     wanted: dict[str, dict[str, str]] = {issue.id: {} for issue in room.pack.issues}
     for heard in room.meeting.public.speeches:
-        ask = heard.speech.intent.ask
-        if ask is not None and heard.speech.speaker != CHAIR:
+        for ask in heard.speech.intent.asks if heard.speech.speaker != CHAIR else ():
             wanted[ask.issue][heard.speech.speaker] = ask.option
     positions = tuple(
         IssuePosition(
@@ -168,25 +167,41 @@ def close_silence(room: Room) -> None:
     given = answers.all_given(room, _answer_key)
     if given is None:
         return
-    _record_faults(room, {s: a.fault for s, a in given.items() if a.fault is not None})
-    for seat in (s for s, a in given.items() if a.cured):
-        answers.note_cured(room, _answer_key(room, seat), seat, "answer to silence")
-    consents = [a.verdict for a in given.values() if isinstance(a.verdict, c.Consent)]
-    passing = [v for v in consents if not overrules(room.meeting.state, v)]
-    for verdict in passing:
-        if room.meeting.state.silent:
+    _note_what_was_amiss(room, given)
+    verdicts = [a.verdict for a in given.values()]
+    letters = [v for v in verdicts if _is_letter(room, v)]
+    for verdict in verdicts:
+        if verdict not in letters and room.meeting.state.silent:
             room.meeting.submit(verdict)
     if not awaited(room.meeting.state):
-        _deadline(room, [a.verdict for a in given.values() if a.verdict not in passing])
+        _deadline(room, letters)
+
+
+def lapse(room: Room) -> None:
+    """Close a window before its deadline: the letters that were kept count, and nobody is waited for."""
+    window = room.meeting.state.windows
+    given = answers.given_so_far(room, _answer_key)
+    letters = {seat: answer for seat, answer in given.items() if _is_letter(room, answer.verdict)}
+    _note_what_was_amiss(room, letters)
+    _close_with(room, [a.verdict for a in letters.values()], window)
+
+
+def _is_letter(room: Room, verdict: answers.Verdict) -> bool:
+    """Say whether an answer is a letter; a consent that the gate overrules becomes one."""
+    return not isinstance(verdict, c.Consent) or overrules(room.meeting.state, verdict)
+
+
+def _close_with(room: Room, letters: Sequence[answers.Verdict], window: int) -> None:
+    for letter in letters:
+        room.meeting.submit(letter)
+    if room.meeting.state.silent:
+        room.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
 
 
 def _deadline(room: Room, letters: Sequence[answers.Verdict]) -> None:
     """Record the letters and close the window; where it did not hold, the chair says who broke it."""
     window = room.meeting.state.windows
-    for letter in letters:
-        room.meeting.submit(letter)
-    if room.meeting.state.silent:
-        room.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
+    _close_with(room, letters, window)
     if room.meeting.closing is None:
         broken = [e for _, e in room.meeting.events if isinstance(e, SilenceBroken) and e.window == window]
         wrote = room.meeting.state.last_window.objectors
@@ -194,14 +209,18 @@ def _deadline(room: Room, letters: Sequence[answers.Verdict]) -> None:
         chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
 
 
-def _record_faults(room: Room, faults: dict[str, str]) -> None:
+def _note_what_was_amiss(room: Room, given: Mapping[str, answers.Answer]) -> None:
     """A model that gave no answer gave no consent: that is recorded before its card answers."""
     bind = room.meeting.state.last_window.bind
-    for seat, fault in faults.items():
+    for seat, answer in given.items():
+        if answer.fault is None:
+            continue
         key = _answer_key(room, seat)
         if room.meeting.state.silent:
-            room.meeting.submit(c.MissVerdict(key=f"missed/{key}", seat=seat, bind=bind, fault=fault))
-        answers.note_fault(room, key, seat, "answer to silence", fault)
+            room.meeting.submit(c.MissVerdict(key=f"missed/{key}", seat=seat, bind=bind, fault=answer.fault))
+        answers.note_fault(room, key, seat, "answer to silence", answer.fault)
+    for seat in (s for s, answer in given.items() if answer.cured):
+        answers.note_cured(room, _answer_key(room, seat), seat, "answer to silence")
 
 
 def close(room: Room) -> None:

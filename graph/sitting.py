@@ -10,6 +10,7 @@ from nacsim.council import commands as c
 from nacsim.council.events import AnyEvent, Clock, Spoke
 from nacsim.council.state import MeetingState
 from nacsim.errors import Refused
+from nacsim.graph import nodes
 from nacsim.graph.downtime import Downtime
 from nacsim.graph.hold import move
 from nacsim.graph.people import Awaited, awaited, people, rests
@@ -56,7 +57,7 @@ class Sitting:
     def end(self, key: str) -> None:
         """Close the meeting for whoever leads it; raise Refused if it is closed.
 
-        A window that is open lapses first. That adopts its text only if all who are asked had consented.
+        A window that is open lapses first. That adopts its text only if what was written by then carries it.
         """
         with self.meeting.step():
             silent = self.meeting.state.silent
@@ -67,10 +68,9 @@ class Sitting:
         self._stirred.set()
 
     def _lapse(self, key: str) -> None:
-        window = self.meeting.state.last_window.number
         if self.meeting.state.phase == "suspended":
             self.meeting.submit(c.Resume(key=f"{key}/lapse"))
-        self.meeting.submit(c.CloseSilence(key=f"deadline/{window}", window=window))
+        nodes.lapse(self.room)
 
     def reads_at(self, words_a_minute: int) -> None:
         """Change how much time people have to read; it counts for the last speech already."""

@@ -360,9 +360,9 @@ async def test_whoever_leads_ends_a_meeting_in_silence_and_nothing_is_adopted(re
         await house.settles()
         with pytest.raises(Refused, match="The meeting is closed"):
             house.sitting.end("again")
-    assert [x.kind for x in house.events][-2:] == ["silence_broken", "closed"]
+    assert house.events[-1].kind == "closed"
     (broken,) = house.of(e.SilenceBroken)
-    assert {"EE"} <= set(broken.seats) <= set(TABLE) - {"US"}
+    assert set(broken.seats) <= {x.seat for x in house.of(e.Objected)}, "delegations had written"
     assert (house.state.adopted, house.state.outcome) == (None, "NO_CONSENSUS")
     assert house.meeting.closing is not None
     assert house.meeting.closing.statement is not None, "the chair reports"
