@@ -23,6 +23,8 @@ from nacsim.transcripts.rendering import inert
 KEY = "key.json"
 BEFORE = 2  # speeches that a rater reads first, to see what is answered
 CODE = 8  # letters of a speech's code
+# A spreadsheet takes 00908648 for a number and 0308e460 for another, and saves what it took them for.
+LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 FIRST, LAST = ("rater", "code", "before", "speech"), ("remarks",)
 CANNOT = "?"
 SECOND = "second"  # the folder of the second pass, which is nobody else's opinion and so no further rater
@@ -50,7 +52,7 @@ def tasks(cases: Iterable[tuple[Path, Case]], number: int, seed: int) -> list[Ta
         for rank, (drawn, folder, case) in enumerate(sorted(held, key=lambda row: row[0]))
     ]
     taken = sorted(ranked, key=lambda row: row[:2])[:number]
-    return [_task(drawn[:CODE], folder, case) for _, drawn, folder, case in taken]
+    return [_task(drawn[-CODE:].translate(LETTERS), folder, case) for _, drawn, folder, case in taken]
 
 
 def _task(code: str, folder: Path, case: Case) -> Task:

@@ -74,6 +74,12 @@ def test_the_same_seed_draws_the_same_speeches_and_each_rater_has_an_order_of_it
     assert [t.case.seq for t in anna] != sorted(t.case.seq for t in anna)
 
 
+def test_no_spreadsheet_takes_the_code_of_a_speech_for_a_number(cases: Sequence[Case]) -> None:
+    codes = [task.code for task in drawn(cases, 60)]
+    assert len(set(codes)) == len(codes) == 60
+    assert all(len(code) == 8 and code.isalpha() and code.isascii() for code in codes)
+
+
 def test_each_meeting_gives_as_many_speeches_as_the_others(cases: Sequence[Case]) -> None:
     other = [replace(case, meeting="other") for case in cases]
     held = drawn([*cases, *other], 10)
@@ -238,7 +244,7 @@ def test_sheets_go_out_and_scores_come_in(nac: Nac, held: Path, tmp_path: Path) 
     out = nac("eval", "sheets", str(held), *raters, "--out", str(tmp_path / "s"))
     assert out.code == 0, out.err
     assert "20 speeches. Not asked, for it would say who speaks: Role fidelity." in out.out
-    filled(tmp_path / "s", lambda rater, code, item: str(1 + int(code + "0" * (rater == "ben"), 16) % 5))
+    filled(tmp_path / "s", lambda rater, code, item: str(1 + (sum(code.encode()) * (1 + 6 * (rater == "ben"))) % 5))
     shown = nac("eval", "agree", str(tmp_path / "s"))
     assert "2 raters, 20 speeches." in shown.out
     assert "Krippendorff" in shown.out and "two levels or more apart" in shown.out
@@ -253,7 +259,7 @@ def test_a_judge_is_compared_with_people_where_it_has_scored(
     own()
     meeting, out = str(tmp_path / "meeting"), str(tmp_path / "s")
     nac("eval", "sheets", meeting, "--rater", "anna", "--rater", "ben", "--speeches", "10", "--out", out)
-    filled(Path(out), lambda rater, code, item: str(1 + int(code, 16) % 5))
+    filled(Path(out), lambda rater, code, item: str(1 + sum(code.encode()) % 5))
     unscored = nac("eval", "agree", out, "--judge", "scripted:noisy")
     assert unscored.code == 2
     assert "has scored none of these speeches" in unscored.err
