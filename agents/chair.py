@@ -264,9 +264,14 @@ def opens_silence(state: MeetingState, minutes: int) -> str:
     )
 
 
-def silence_failed(state: MeetingState, pack: Pack, seats: Sequence[str]) -> str:
-    """Report that silence was broken."""
-    told = f"Silence was broken: I have a letter from {of(pack, seats)}. All consents are void"
+def silence_failed(state: MeetingState, pack: Pack, wrote: Sequence[str], absent: Sequence[str]) -> str:
+    """Report that silence was broken: by those who wrote, or where nobody did by those who gave no answer."""
+    who = (
+        f"a letter from {of(pack, wrote)}"
+        if wrote
+        else f"no answer from {of(pack, absent)}; that is not consent"
+    )
+    told = f"Silence was broken: I have {who}. All consents are void"
     last = nearing_the_end(state) or state.windows >= state.limits.windows
     return tidy(f"{told}." if last else f"{told} and the text is open again.")
 

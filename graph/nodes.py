@@ -204,9 +204,10 @@ def _deadline(room: Room, letters: Sequence[answers.Verdict]) -> None:
     _close_with(room, letters, window)
     if room.meeting.closing is None:
         broken = [e for _, e in room.meeting.events if isinstance(e, SilenceBroken) and e.window == window]
-        wrote = room.meeting.state.last_window.objectors
-        seats = [s for s in room.meeting.state.seats if s in wrote] or list(broken[0].seats)
-        chair_speaks(room, f"broken/{window}", voice.silence_failed(room.meeting.state, room.pack, seats))
+        state = room.meeting.state
+        wrote = [s for s in state.seats if s in state.last_window.objectors]
+        said = voice.silence_failed(state, room.pack, wrote, broken[0].seats)
+        chair_speaks(room, f"broken/{window}", said)
 
 
 def _note_what_was_amiss(room: Room, given: Mapping[str, answers.Answer]) -> None:

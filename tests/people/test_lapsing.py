@@ -1,12 +1,12 @@
-"""Whoever leads ends a meeting while silence runs: what delegations have written by then counts."""
+"""A window that ends before all have answered: what was written by then counts, and absence is no letter."""
 
 import pytest
 
 from nacsim.council import events as e
 from nacsim.council.decision import DecisionRule
-from nacsim.council.events import Limits
+from nacsim.council.events import Clock, Limits
 from tests.models.meetings import Notebook
-from tests.people.sittings import House, dutiful, under_way
+from tests.people.sittings import REASON, TABLE, House, at, dutiful, under_way
 
 ONE_ROUND = Limits(rounds=1, speeches_per_round=3, tour_speeches=1)
 FLOORS = {"EE": -1_000, "DE": -1_000, "HU": 1_000}  # two who accept any text, and one who accepts none
@@ -53,3 +53,18 @@ async def test_a_letter_without_a_veto_stops_nothing_that_enough_have_consented_
     house = await ended_in_silence(DecisionRule(needed=2, vetoes=("US",)))
     assert [x.seat for x in house.of(e.Objected)] == ["HU"]
     assert house.state.adopted is not None
+
+
+@pytest.mark.parametrize("absent", [("EE",), ("EE", "US")])
+async def test_the_chair_claims_no_letter_of_those_who_gave_no_answer(absent: tuple[str, ...]) -> None:
+    house = House(TABLE, limits=ONE_ROUND, clock=Clock(answer=90))
+    async with under_way(house):
+        await house.until(at(house, "answer"), dutiful)
+        for seat in [s for s in TABLE if s not in absent]:
+            house.consents(seat, departure=REASON)
+        house.wait(90)
+        await house.stirs()
+    said = next(x.text for x in house.of(e.Spoke) if "Silence was broken" in x.text)
+    names = {"EE": "Estonia", "US": "the United States"}
+    assert f"I have no answer from {' and '.join(names[s] for s in absent)}; that is not consent." in said
+    assert "letter" not in said
