@@ -65,6 +65,11 @@ class Forum(Value):
         "cure it. Otherwise each of you confirms consent to this text and no other."
     )
 
+    @property
+    def body(self) -> str:
+        """Return how the body is called at the beginning of a sentence, once it was named in full."""
+        return "The Council" if "Council" in self.name else f"{self.name[:1].upper()}{self.name[1:]}"
+
 
 class Limits(Value):
     """The meeting's own limits, frozen at opening."""

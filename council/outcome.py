@@ -13,7 +13,7 @@ PLAIN_WORDS: dict[Outcome, str] = {
     ),
     "ADOPTED_MINIMUM": "{All} agreed, but on little: the lowest common denominator.",
     "ADOPTED_DEFERRAL": "{All} agreed to put the decision off, and to come back to it.",
-    "NO_CONSENSUS": "The Council did not agree. {stands}",
+    "NO_CONSENSUS": "{none_agreed} {stands}",
     "SUSPENDED": "The meeting rests and can be resumed. This has no political meaning.",
     "FAULTED": "The meeting ended for a technical reason. This has no political meaning.",
     "VOID": "The record does not bear out this result.",
@@ -29,7 +29,13 @@ def plain_words(outcome: Outcome, opened: Opened) -> str:
         All="All" if opened.decision.unanimous else "Enough members",
         decision=in_a_sentence(title),
         stands=opened.forum.stands,
+        none_agreed=none_agreed(opened),
     )
+
+
+def none_agreed(opened: Opened) -> str:
+    """Say that there is no text: where not all must agree, most of them may have."""
+    return f"{opened.forum.body} did not agree." if opened.decision.unanimous else "No text was carried."
 
 
 class Finding(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from nacsim.council import events as e
 from nacsim.council.mandate import worth
+from nacsim.council.names import blockers
 from nacsim.council.text import Text
 from nacsim.transcripts.account import Account
 
@@ -139,6 +140,18 @@ def accepting(account: Account, revision: int) -> tuple[str, ...]:
             if isinstance(account.answers.get((revision, seat)), e.Consented)
         )
     return tuple(p.seat for p in reveal.positions if p.verdict.startswith("accept"))
+
+
+def holders_up(account: Account, revision: int) -> dict[str, list[str]]:
+    """Return who held a text up over which paragraph: in the reviews, or by letter if it had none."""
+    if revision in account.reveals:
+        found = blockers(account.reveals[revision].positions)
+        return {pid: [seat for seat, _ in who] for pid, who in found.items()}
+    by_letter: dict[str, list[str]] = {}
+    for letter in account.letters:
+        if letter.bind.revision == revision and letter.seat not in by_letter.get(letter.pid, ()):
+            by_letter.setdefault(letter.pid, []).append(letter.seat)
+    return by_letter
 
 
 def fate(account: Account, revision: int) -> str:

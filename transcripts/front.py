@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from nacsim.council.events import TextCirculated
 from nacsim.council.mandate import Mandate, worth
-from nacsim.council.names import blockers, listed
+from nacsim.council.names import listed
 from nacsim.council.text import Paragraph, Text
 from nacsim.council.values import in_a_sentence
 from nacsim.transcripts.account import Account
-from nacsim.transcripts.course import accepting, fate, spare_of
+from nacsim.transcripts.course import accepting, fate, holders_up, spare_of
 from nacsim.transcripts.library import Agreement, Library
 from nacsim.transcripts.margin import wording
 from nacsim.transcripts.nearest import smallest_change
@@ -77,18 +77,6 @@ def _lived(account: Account, revision: int) -> int:
     return sum(r.can_live_with for (n, _), r in account.reviews.items() if n == revision)
 
 
-def _holders_up(account: Account, revision: int) -> dict[str, list[str]]:
-    """Return who held a text up over which paragraph: in the reviews, or by letter if it had none."""
-    if revision in account.reveals:
-        found = blockers(account.reveals[revision].positions)
-        return {pid: [seat for seat, _ in who] for pid, who in found.items()}
-    by_letter: dict[str, list[str]] = {}
-    for letter in account.letters:
-        if letter.bind.revision == revision:
-            by_letter.setdefault(letter.pid, []).append(letter.seat)
-    return by_letter
-
-
 def _near(account: Account, library: Library | None) -> Iterator[str]:
     """Say which text that was not adopted came nearest, who held it up, and what would have been enough."""
     adopted = account.adopted.bind.revision if account.adopted else None
@@ -105,7 +93,7 @@ def _how_near(account: Account, revision: int, adopted: int | None) -> str:
     seats, names = len(account.opened.seats), account.names
     held = [
         f"{names.seats(who)} over {names.paragraph(pid)}"
-        for pid, who in _holders_up(account, revision).items()
+        for pid, who in holders_up(account, revision).items()
     ]
     lived, accepted = _lived(account, revision), len(accepting(account, revision))
     if not lived and not accepted:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from nacsim.council import events as e
-from nacsim.council.names import blockers, listed
+from nacsim.council.names import listed
 from nacsim.transcripts.account import Account
+from nacsim.transcripts.course import holders_up
 from nacsim.transcripts.library import Library
 from nacsim.transcripts.margin import wording
 from nacsim.transcripts.prose import counted, number
@@ -34,7 +35,9 @@ def closing_statement(account: Account, library: Library | None) -> tuple[str, .
 def _considered(account: Account, statement: e.ChairsStatement) -> str:
     at = account.clock(account.seq_of(account.texts[statement.revision]))
     which = f"the text of {at}, the {_ordinal(statement.revision)} before it," if at else ""
-    return f"The Council considered {which or f'text {statement.revision}'} and did not agree on it."
+    opened = account.opened
+    outcome = "did not agree on it" if opened.decision.unanimous else "did not carry it"
+    return f"{opened.forum.body} considered {which or f'text {statement.revision}'} and {outcome}."
 
 
 def _ordinal(count: int) -> str:
@@ -106,18 +109,12 @@ def _has(text: e.TextCirculated, issue: str, option: str) -> bool:
     return any((p.issue, p.option) == (issue, option) for p in text.paragraphs)
 
 
-def _blocked(account: Account, revision: int) -> dict[str, list[str]]:
-    """Return who wanted other words in which paragraph of a text, by the reviews of that text."""
-    reveal = account.reveals.get(revision)
-    return {p: [s for s, _ in who] for p, who in blockers(reveal.positions).items()} if reveal else {}
-
-
 def _when_it_stood(account: Account, issue: e.IssueOnAgenda, option: str) -> str:
     """Say where words stood last, and how the table took them there."""
     stood = [n for n, text in account.texts.items() if _has(text, issue.id, option)]
     if not stood:
         return _in_brackets(account, issue.pid, option)
-    refused = _blocked(account, stood[-1]).get(issue.pid, [])
+    refused = holders_up(account, stood[-1]).get(issue.pid, [])
     told = f"stood in text {stood[-1]}"
     if not refused:
         return f"{told}, and nobody asked for others there"
@@ -138,10 +135,15 @@ def _in_brackets(account: Account, pid: str, option: str) -> str:
 
 def _held_up_for_other_words(account: Account, revision: int, pids: set[str]) -> Iterator[str]:
     """Say what held up a text that had all the words that were needed."""
-    others = [(pid, who) for pid, who in _blocked(account, revision).items() if pid not in pids]
-    for pid, who in others[:1]:
-        paragraph = account.names.paragraph(pid)
-        yield f"Text {revision} had all of this; {account.names.seats(who)} held it up over {paragraph}."
+    others = "; ".join(
+        f"over {account.names.paragraph(pid)} by {account.names.seats(who)}"
+        for pid, who in holders_up(account, revision).items()
+        if pid not in pids
+    )
+    if others and len(pids) > 1:
+        yield f"Text {revision} had all of this, and was held up {others}."
+    elif others:
+        yield f"That text was also held up {others}."
 
 
 def _silences(account: Account, statement: e.ChairsStatement) -> str:

@@ -163,7 +163,10 @@ def test_a_consent_taken_back_a_missing_answer_and_a_new_holder_leave_no_consent
         (e.Suspended(reason="A recess."), "The meeting is suspended: A recess."),
         (e.Resumed(), "The meeting is resumed."),
         (e.HolderChanged(seat="AA", epoch=1, holder="human"), "The seat of Alpha has a new holder."),
-        (e.FaultNoted(seat="AA", purpose="speech", fault="It timed out.", remedy="Engine."), "It timed out."),
+        (
+            e.FaultNoted(seat="AA", purpose="review", fault="Its card forbids it.", remedy="Another stands."),
+            "For the record (Alpha, review): Its card forbids it. Another stands.",
+        ),
         (spoke("AA", "From a person.").model_copy(update={"source": "human"}), "(a person)"),
         (e.FloorLapsed(seat="AA", phase="drafting", round=1, because="passed"), "Alpha passes."),
         (e.FloorLapsed(seat="AA", phase="drafting", round=1, because="time"), "did not speak in time"),

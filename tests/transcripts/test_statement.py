@@ -5,11 +5,15 @@ import re
 import pytest
 
 from nacsim.council import events as e
+from nacsim.council.agenda import Forum
+from nacsim.council.decision import DecisionRule
+from nacsim.council.outcome import plain_words
 from nacsim.roles.pack import load_pack
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.papers import chairs_statement, communique
 from nacsim.transcripts.statement import closing_statement
 from tests.transcripts.meeting import (
+    MORE,
     TASK,
     adopted,
     bind,
@@ -83,6 +87,52 @@ def test_words_that_stood_in_brackets_alone_are_said_to_have_stood_there() -> No
 def test_a_text_that_was_never_under_silence_is_not_said_to_have_been() -> None:
     said = closing_statement(failed(BLOCKED.model_copy(update={"revision": 1})), library())
     assert "I did not put it under silence." in said
+
+
+def test_every_paragraph_over_which_the_needed_words_were_held_up_is_told() -> None:
+    """Text 2 had the invitation, and Alpha and Gamma held it up over aid; Beta over membership itself."""
+    point = e.OpenPoint(pid="P2", blocked_by=("AA",), needs={"AA": "invite"})
+    events = list(failed(e.ChairsStatement(agreed=(), revision=2, open=(point,))).events)
+    at = next(i for i, x in enumerate(events) if isinstance(x, e.ReviewsRevealed) and x.revision == 2)
+    more = (e.Remark(pid="P3", position="amend", cure=MORE),)
+    shown = tuple(
+        p if p.seat == "BB" else p.model_copy(update={"verdict": "amend", "remarks": more})
+        for p in events[at].positions
+    )
+    events[at] = events[at].model_copy(update={"positions": shown})
+    said = closing_statement(Account(events), library())
+    assert said[2] == (
+        "An invitation stood in text 2, and Beta asked for others there. "
+        "That text was also held up over paragraph 3 (aid) by Alpha and Gamma."
+    )
+
+
+def test_where_a_text_had_no_review_whoever_wrote_to_the_chair_held_it_up() -> None:
+    point = e.OpenPoint(pid="P2", blocked_by=("BB",), needs={"AA": "invite"})
+    events = [
+        x
+        for x in failed(e.ChairsStatement(agreed=(), revision=2, open=(point,))).events
+        if not (isinstance(x, e.ReviewsRevealed) and x.revision == 2)
+    ]
+    said = closing_statement(Account(events), library())
+    assert said[2] == "An invitation stood in text 2, and Beta asked for others there."
+
+
+def test_a_body_in_which_not_all_must_agree_is_said_to_have_carried_no_text() -> None:
+    forum = Forum(name="the Assembly of the Isles")
+    decision = DecisionRule(needed=2, vetoes=("AA",))
+    events = list(failed(BLOCKED).events)
+    assert isinstance(events[0], e.Opened)
+    elsewhere = events[0].model_copy(update={"forum": forum})
+    assert closing_statement(Account([elsewhere, *events[1:]]), None)[0].startswith(
+        "The Assembly of the Isles considered text 2 and did not agree on it. "
+    )
+    assert plain_words("NO_CONSENSUS", elsewhere).startswith("The Assembly of the Isles did not agree. ")
+    enough = events[0].model_copy(update={"decision": decision})
+    assert closing_statement(Account([enough, *events[1:]]), None)[0].startswith(
+        "The Council considered text 2 and did not carry it. "
+    )
+    assert plain_words("NO_CONSENSUS", enough) == "No text was carried. The language of July 2024 stands."
 
 
 def test_an_adopted_text_has_no_chairs_statement_and_a_statement_no_communique() -> None:
