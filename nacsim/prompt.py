@@ -96,11 +96,18 @@ class Speaker(Protocol):
 
 
 def object_in(said: str) -> Any:
-    """Return the JSON object in a reply; raise ModelFault if there is none that can be read."""
+    """Return the JSON object in a reply; raise ModelFault if there is none that can be read in one way."""
     found = OBJECT.search(said)
     if found is None:
         raise ModelFault("schema", "There is no JSON object in the reply.", text=said)
     try:
-        return json.loads(found[0])
+        return json.loads(found[0], object_pairs_hook=_said_once)
     except (ValueError, RecursionError) as error:
         raise ModelFault("schema", "The JSON cannot be read.", text=said) from error
+
+
+def _said_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of an object; of two verdicts in one, to take the last would be a guess."""
+    if len(dict(fields)) < len(fields):
+        raise ValueError("a field stands there twice")
+    return dict(fields)

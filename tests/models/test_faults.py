@@ -68,6 +68,7 @@ DECISIONS: dict[str, Spoil] = {
     ),
     "half of it": lambda asked, said: said[: len(said) // 2],
     "a list": lambda asked, said: f"[{said}, {said}]",
+    "two verdicts in one": lambda asked, said: f'{{"verdict": "object", {said[1:]}',
     "nested for ever": lambda asked, said: '{"bind": ' * 3000 + "}" * 3000,
 }
 FRENCH = (
