@@ -1,7 +1,7 @@
 """`nac eval sheets` and `nac eval agree`: people judge too, blind, and how far they agree is counted."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,10 +60,14 @@ def agree(
         typer.Option("--judge", help="A judge that has scored these meetings (`nac eval score`)."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The seed of the intervals.")] = 0,
+    validation: Annotated[
+        Path, typer.Option(help="Folder with the records of how judges agree with people.")
+    ] = Path(".nac/validation"),
     json_: Json = False,
 ) -> None:
-    """Count how far people, and judges, agree. It lists what to look at again."""
+    """Count how far people, and judges, agree. It says who is alone, and what to look at again."""
     from nacsim.evals.agreement import against_judge, agreements, disagreements, with_themselves
+    from nacsim.evals.figures import state_of
     from nacsim.evals.filled_sheets import read_key, read_second, read_sheets
     from nacsim.evals.judge_scores import scores_by_code
 
@@ -71,16 +75,25 @@ def agree(
     given = read_sheets(folder, key)
     scores = {name: scores_by_code(name, key) for name in dict.fromkeys(judge or ())}
     people = agreements(given, key, seed)
-    judged = [one for name, held in scores.items() for one in against_judge(given, name, held)]
+    judged = [one for name, held in scores.items() for one in against_judge(given, name, held, key, seed)]
+    states = {name: state_of(name, key.rubric, validation) for name in scores}
     own = with_themselves(given, read_second(folder, key))
     queue = disagreements(given, scores)
     if json_:
         body: dict[str, Any] = {
             "raters": sorted({g.rater for g in given}),
-            "people": [{**asdict(one), "reliable": one.reliable} for one in people],
+            "people": [
+                {**asdict(one), "one_against_rest": one.one_against_rest, "reliable": one.reliable}
+                for one in people
+            ],
             "themselves": [asdict(one) for one in own],
             "judges": [
-                {**asdict(one), "people_agree": one.people_agree, "better_than_one": one.better_than_one}
+                {
+                    **asdict(one),
+                    "state": states[one.judge],
+                    "people_agree": one.people_agree,
+                    "better_than_one": one.better_than_one,
+                }
                 for one in judged
             ],
             "disagreements": [{**asdict(d), **key.speeches[d.code].model_dump(mode="json")} for d in queue],
@@ -88,11 +101,18 @@ def agree(
         typer.echo(json.dumps(body, ensure_ascii=False, sort_keys=True))
         return
     typer.echo(f"{len({g.rater for g in given})} raters, {len({g.code for g in given})} speeches.\n")
-    for line in (*_people(people), *_themselves(own), *_judges(judged), *_queue(queue, key)):
+    for line in (
+        *_people(people),
+        *_raters(people),
+        *_themselves(own),
+        *_judges(judged, states),
+        *_queue(queue, key),
+    ):
         typer.echo(line)
 
 
 def _people(found: "Sequence[Agreement]") -> Iterator[str]:
+    yield "JUDGED by people, who did not see whose speech it was."
     yield f"{'':6}{'speeches':>9}{'alpha':>8}  {'':14}{'kappa':>8}{'one:rest':>10}{'cannot':>8}"
     for one in found:
         between = one.interval.words if one.interval else ""
@@ -103,6 +123,19 @@ def _people(found: "Sequence[Agreement]") -> Iterator[str]:
     yield "raters. one:rest: one rater with the median of the others. cannot: share of 'cannot judge'."
 
 
+def _raters(found: "Sequence[Agreement]") -> Iterator[str]:
+    """Lay out who is alone: means over raters do not say whose readings are unlike the others'."""
+    raters = sorted({rater for one in found for rater in one.by_rater})
+    if len(raters) < 3:  # of two, neither can be told from the other
+        return
+    wide = max(map(len, raters)) + 2
+    yield ""
+    yield "Each rater against the median of the others: kappa. Ask a rater who is alone on most items why."
+    yield f"{'':{wide}}" + "".join(f"{one.item:>7}" for one in found)
+    for rater in raters:
+        yield f"{rater:{wide}}" + "".join(f"{_shown(one.by_rater.get(rater)):>7}" for one in found)
+
+
 def _themselves(found: "Sequence[OwnAgreement]") -> Iterator[str]:
     for rater in dict.fromkeys(one.rater for one in found):
         yield ""
@@ -111,16 +144,20 @@ def _themselves(found: "Sequence[OwnAgreement]") -> Iterator[str]:
         yield from (f"{o.item:6}{o.speeches:>9}{_shown(o.kappa):>8}" for o in found if o.rater == rater)
 
 
-def _judges(found: "Sequence[JudgeAgreement]") -> Iterator[str]:
+def _judges(found: "Sequence[JudgeAgreement]", states: Mapping[str, str]) -> Iterator[str]:
     from nacsim.evals.agreement import ALONE
+    from nacsim.evals.resampling import FEWEST
 
     for judge in dict.fromkeys(one.judge for one in found):
         yield ""
-        yield f"{judge} against the median of the raters"
-        yield f"{'':6}{'speeches':>9}{'kappa':>8}{'rho':>8}{'one person':>12}"
+        yield f"JUDGED by {judge}: {states[judge]}; against the median of the raters"
+        yield f"{'':6}{'speeches':>9}{'kappa':>8}{'rho':>8}{'one person':>12}  kappa - person"
         for one in (o for o in found if o.judge == judge):
             row = f"{one.item:6}{one.speeches:>9}{_shown(one.kappa):>8}{_shown(one.rho):>8}"
-            yield f"{row}{_shown(one.person):>12}  {_verdict(one)}"
+            between = one.ahead.words if one.ahead else ""
+            yield f"{row}{_shown(one.person):>12}  {between:16}{_verdict(one)}"
+    if found:
+        yield f"open: the interval of the difference holds 0, or there are fewer than {FEWEST} meetings."
     if not all(one.people_agree for one in found):
         yield f"Where the raters' own alpha is below {ALONE}, nobody can be measured by them."
 
@@ -128,7 +165,7 @@ def _judges(found: "Sequence[JudgeAgreement]") -> Iterator[str]:
 def _verdict(one: "JudgeAgreement") -> str:
     if not one.people_agree:
         return "people agree too little to say"
-    verdict = {True: "as good as a person", False: "worse than a person", None: "open"}
+    verdict = {True: "better than a person", False: "worse than a person", None: "open"}
     return verdict[one.better_than_one]
 
 

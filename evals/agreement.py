@@ -7,13 +7,15 @@ from itertools import combinations
 from statistics import fmean, median
 
 from nacsim.evals.filled_sheets import Given, Key
-from nacsim.evals.resampling import Interval
+from nacsim.evals.resampling import Interval, interval
 from nacsim.evals.statistics import Rated, alpha_interval, krippendorff_alpha, spearman, weighted_kappa
 
 APART = 2  # levels from which two readings of one speech are looked at again
 ALONE = 0.667  # alpha below which Krippendorff draws no conclusions
+DRAWS = 400  # of meetings, for the difference of two kappas
 Place = tuple[str, str]  # code, item
 Scores = Mapping[Place, float]  # a judge's, by speech and item
+Levels = Mapping[Place, Mapping[str, int]]  # by speech and item, then by rater
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,18 @@ class Agreement:
     alpha: float | None
     interval: Interval | None
     kappa: float | None  # quadratic, the mean over all pairs of raters
-    one_against_rest: float | None  # kappa of one rater with the median of the others, the mean over raters
+    by_rater: Mapping[str, float | None]  # kappa of each rater with the median of the others
     cannot: float | None  # share of 'cannot judge'
 
     @property
     def reliable(self) -> bool:
         """Say whether one may conclude anything from this item."""
         return enough(self.alpha)
+
+    @property
+    def one_against_rest(self) -> float | None:
+        """Return how far one rater agrees with the median of the others: the mean over raters."""
+        return _mean(list(self.by_rater.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class JudgeAgreement:
     kappa: float | None
     rho: float | None
     person: float | None
+    ahead: Interval | None  # of the judge's kappa less the person's, by drawing meetings
     alpha: float | None  # of the raters among themselves
 
     @property
@@ -55,11 +63,12 @@ class JudgeAgreement:
     def better_than_one(self) -> bool | None:
         """Say whether the judge is nearer to people than one person is to the others; None if it is open.
 
-        Raters who draw lots agree with nobody, and to agree as badly as they do is no merit of a judge.
+        It is open where the interval of the difference holds 0. Raters who draw lots agree with nobody, and
+        to agree as badly as they do is no merit of a judge.
         """
-        if self.kappa is None or self.person is None or not self.people_agree:
+        if self.ahead is None or not self.people_agree or self.ahead.low <= 0 <= self.ahead.high:
             return None
-        return self.kappa >= self.person
+        return self.ahead.low > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +107,20 @@ def agreements(given: Sequence[Given], key: Key, seed: int = 0) -> list[Agreemen
 
 def _agreement(item: str, given: Sequence[Given], key: Key, seed: int) -> Agreement:
     levels = _levels(given)
-    both = _rated_by_two(levels, {c: entry.meeting for c, entry in key.speeches.items()})
+    both = _rated_by_two(levels, key)
     return Agreement(
         item=item,
         speeches=len(both),
         alpha=krippendorff_alpha(both, "ordinal"),
         interval=alpha_interval(both, "ordinal", seed=seed),
         kappa=_mean_kappa(levels),
-        one_against_rest=one_against_rest(levels),
+        by_rater={r: _kappa(rows) for r, rows in _beside_the_rest(levels, key).items()},
         cannot=sum(g.level is None for g in given) / len(given) if given else None,
     )
 
 
-def _rated_by_two(levels: Mapping[Place, Mapping[str, int]], meetings: Mapping[str, str]) -> list[Rated]:
-    units = (Rated(tuple(held.values()), meetings.get(code, "")) for (code, _), held in levels.items())
+def _rated_by_two(levels: Levels, key: Key) -> list[Rated]:
+    units = (Rated(tuple(held.values()), key.speeches[code].meeting) for (code, _), held in levels.items())
     return [unit for unit in units if len(unit.ratings) > 1]
 
 
@@ -123,7 +132,7 @@ def _levels(given: Sequence[Given]) -> dict[Place, dict[str, int]]:
     return found
 
 
-def _mean_kappa(levels: Mapping[Place, Mapping[str, int]]) -> float | None:
+def _mean_kappa(levels: Levels) -> float | None:
     raters = sorted({r for held in levels.values() for r in held})
     kappas = []
     for one, other in combinations(raters, 2):
@@ -132,17 +141,30 @@ def _mean_kappa(levels: Mapping[Place, Mapping[str, int]]) -> float | None:
     return _mean(kappas)
 
 
-def one_against_rest(levels: Mapping[Place, Mapping[str, int]]) -> float | None:
-    """Return how far one rater agrees with the median of the others: what a judge has to reach."""
-    kappas = []
-    for rater in sorted({r for held in levels.values() for r in held}):
-        rows = [
-            (held[rater], _whole(median(v for r, v in held.items() if r != rater)))
-            for held in levels.values()
-            if rater in held and len(held) > 1
-        ]
-        kappas.append(weighted_kappa([a for a, _ in rows], [b for _, b in rows]))
-    return _mean(kappas)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Two readings of one speech: a rater's, or a judge's, and the median of the others."""
+
+    meeting: str
+    own: float
+    others: float
+
+
+def _beside_the_rest(levels: Levels, key: Key) -> dict[str, list[_Row]]:
+    """Return each rater's readings beside the median of the others: what a judge has to reach."""
+    found: dict[str, list[_Row]] = {
+        rater: [] for rater in sorted({r for held in levels.values() for r in held})
+    }
+    for (code, _), held in levels.items():
+        for rater, own in held.items():
+            others = [level for other, level in held.items() if other != rater]
+            if others:
+                found[rater].append(_Row(key.speeches[code].meeting, own, median(others)))
+    return found
+
+
+def _kappa(rows: Sequence[_Row]) -> float | None:
+    return weighted_kappa([_whole(row.own) for row in rows], [_whole(row.others) for row in rows])
 
 
 def with_themselves(given: Sequence[Given], again: Sequence[Given]) -> list[OwnAgreement]:
@@ -158,18 +180,50 @@ def with_themselves(given: Sequence[Given], again: Sequence[Given]) -> list[OwnA
     return found
 
 
-def against_judge(given: Sequence[Given], judge: str, scores: Scores) -> list[JudgeAgreement]:
+def against_judge(
+    given: Sequence[Given], judge: str, scores: Scores, key: Key, seed: int = 0
+) -> list[JudgeAgreement]:
     """Return how far a judge agrees with people, item by item."""
-    found = []
-    for item in sorted({g.item for g in given}):
-        levels = _levels([g for g in given if g.item == item])
-        rows = [(scores[p], median(held.values())) for p, held in levels.items() if p in scores]
-        mine, people = [m for m, _ in rows], [float(p) for _, p in rows]
-        kappa = weighted_kappa([_whole(m) for m in mine], [_whole(p) for p in people])
-        alpha = krippendorff_alpha(_rated_by_two(levels, {}), "ordinal")
-        person = one_against_rest(levels)
-        found.append(JudgeAgreement(judge, item, len(rows), kappa, spearman(mine, people), person, alpha))
-    return found
+    return [
+        _beside_people(judge, item, _levels([g for g in given if g.item == item]), scores, key, seed)
+        for item in sorted({g.item for g in given})
+    ]
+
+
+def _beside_people(
+    judge: str, item: str, levels: Levels, scores: Scores, key: Key, seed: int
+) -> JudgeAgreement:
+    rows = [
+        _Row(key.speeches[place[0]].meeting, scores[place], median(held.values()))
+        for place, held in levels.items()
+        if place in scores
+    ]
+    people = _beside_the_rest(levels, key)
+    return JudgeAgreement(
+        judge=judge,
+        item=item,
+        speeches=len(rows),
+        kappa=_kappa(rows),
+        rho=spearman([row.own for row in rows], [row.others for row in rows]),
+        person=_mean([_kappa(held) for held in people.values()]),
+        ahead=_ahead(rows, people, seed),
+        alpha=krippendorff_alpha(_rated_by_two(levels, key), "ordinal"),
+    )
+
+
+def _ahead(rows: Sequence[_Row], people: Mapping[str, Sequence[_Row]], seed: int) -> Interval | None:
+    """Return where a judge's kappa less one person's lies; None of too few meetings."""
+    blocks = [
+        [[row for row in held if row.meeting == meeting] for held in (rows, *people.values())]
+        for meeting in dict.fromkeys(row.meeting for row in rows)
+    ]
+
+    def ahead(drawn: Sequence[Sequence[Sequence[_Row]]]) -> float | None:
+        mine, *theirs = ([row for block in drawn for row in block[n]] for n in range(1 + len(people)))
+        own, person = _kappa(mine), _mean([_kappa(held) for held in theirs])
+        return None if own is None or person is None else own - person
+
+    return interval(blocks, ahead, seed=seed, times=DRAWS)
 
 
 def disagreements(given: Sequence[Given], judges: Mapping[str, Scores]) -> list[Disagreement]:

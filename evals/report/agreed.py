@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nacsim.errors import InputError
-from nacsim.evals.agreement import Agreement, JudgeAgreement, against_judge, agreements
+from nacsim.evals.agreement import Agreement, JudgeAgreement, against_judge, agreements, enough
 from nacsim.evals.filled_sheets import Key, read_key, read_sheets
 from nacsim.evals.profile import Judged
 from nacsim.evals.resampling import Interval
@@ -23,6 +23,11 @@ class Alpha:
     speeches: int
     alpha: float | None
     interval: Interval | None
+
+    @property
+    def reliable(self) -> bool:
+        """Say whether one may conclude anything from this item."""
+        return enough(self.alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def with_people(sheets: Path, found: Medians, rubric_hash: str) -> People:
     judges = [
         one
         for judge, medians in found.items()
-        for one in against_judge(given, judge, _by_code(medians, key))
+        for one in against_judge(given, judge, _by_code(medians, key), key)
         if one.speeches
     ]
     return People(sorted({g.rater for g in given}), agreements(given, key), judges)

@@ -14,6 +14,7 @@ from nacsim.errors import FaultError, InputError
 from nacsim.evals.agreement import against_judge, agreements, disagreements
 from nacsim.evals.case import Case
 from nacsim.evals.filled_sheets import Entry, Given, Key, read_key, read_sheets
+from nacsim.evals.judges import slug_of
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.sheets import KEY, Task, as_csv, as_page, asked, order_for, tasks, write_sheets
 from tests.typed import Nac
@@ -22,16 +23,19 @@ RUBRIC = load_rubric()
 NAMES = ("Estonia", "Tallinn", "Germany", "Hungary", "Budapest", "the United States", "Poland")
 
 
+NAMED = tuple(enumerate(("anna", "ben", "cleo")))
+
+
 def drawn(cases: Sequence[Case], number: int = 12, seed: int = 1) -> list[Task]:
     return tasks([(Path("meeting"), case) for case in cases], number, seed)
 
 
-def key_for(*codes: str) -> Key:
+def key_for(*codes: str, meetings: int = 6) -> Key:
     return Key(
         rubric=RUBRIC.hash,
         seed=0,
         speeches={
-            c: Entry(meeting=f"m{i % 6}", seq=i, seat="EE", folder=Path("m"), speech="Words.")
+            c: Entry(meeting=f"m{i % meetings}", seq=i, seat="EE", folder=Path("m"), speech="Words.")
             for i, c in enumerate(codes)
         },
     )
@@ -179,22 +183,44 @@ def test_cannot_judge_is_counted_and_one_rater_agrees_with_nobody() -> None:
 
 
 def test_a_judge_is_measured_by_one_person_against_the_others() -> None:
-    levels = [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]
-    off = [2, 2, 3, 4, 4, 1, 3, 3, 5, 5]
-    people = given({"anna": levels, "ben": levels, "cleo": off})
+    levels = [1, 2, 3, 4, 5, 1] * 8
+    people = given({name: [min(5, x + (i % 5 == n)) for i, x in enumerate(levels)] for n, name in NAMED})
+    key = key_for(*(f"c{i}" for i in range(len(levels))))
     good = {(f"c{i}", "S1"): float(x) for i, x in enumerate(levels)}
-    (one,) = against_judge(people, "good", good)
-    assert one.kappa == 1 and one.rho == pytest.approx(1) and one.better_than_one is True
-    (other,) = against_judge(people, "flat", dict.fromkeys(good, 3.0))
+    (one,) = against_judge(people, "good", good, key)
+    assert one.kappa == 1 and one.rho == pytest.approx(1) and one.person is not None and one.person < 1
+    assert one.ahead is not None and one.ahead.meetings == 6
+    assert one.ahead.low <= 1 - one.person <= one.ahead.high and one.better_than_one is True
+    (other,) = against_judge(people, "flat", dict.fromkeys(good, 3.0), key)
     assert other.kappa == 0 and other.rho is None and other.better_than_one is False
-    (none,) = against_judge(people, "absent", {})
+    (none,) = against_judge(people, "absent", {}, key)
     assert none.speeches == 0 and none.better_than_one is None
+
+
+def test_a_judge_is_neither_better_nor_worse_than_a_person_where_too_few_speeches_could_tell() -> None:
+    people = given({"anna": [1, 2, 3, 4, 5, 5], "ben": [1, 2, 3, 4, 5, 4], "cleo": [1, 2, 3, 4, 4, 5]})
+    nearly = {(f"c{i}", "S1"): float(x) for i, x in enumerate([1, 2, 3, 4, 5, 4])}
+    (one,) = against_judge(people, "nearly", nearly, key_for(*(f"c{i}" for i in range(6))))
+    assert one.people_agree and one.ahead is not None and one.ahead.low <= 0 <= one.ahead.high
+    assert one.better_than_one is None
+    (alone,) = against_judge(people, "nearly", nearly, key_for(*(f"c{i}" for i in range(6)), meetings=4))
+    assert alone.ahead is None and alone.better_than_one is None
+
+
+def test_a_rater_who_draws_lots_stands_alone_beside_those_who_read() -> None:
+    levels = [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 3, 2]
+    lots = [3, 1, 5, 2, 4, 4, 3, 1, 1, 2, 5, 3]
+    people = given({"anna": levels, "ben": levels, "cleo": lots})
+    (one,) = agreements(people, key_for(*(f"c{i}" for i in range(12))))
+    anna, ben, cleo = (one.by_rater[rater] for rater in ("anna", "ben", "cleo"))
+    assert anna is not None and cleo is not None and anna == ben and cleo < 0.2 < anna
+    assert one.one_against_rest == pytest.approx((2 * anna + cleo) / 3)
 
 
 def test_nobody_is_as_good_as_people_who_agree_with_nobody() -> None:
     lots = given({"anna": [1, 5, 2, 4, 3, 1], "ben": [5, 1, 4, 2, 3, 3], "cleo": [2, 3, 5, 1, 1, 4]})
     flat = {(f"c{i}", "S1"): 3.0 for i in range(6)}
-    (one,) = against_judge(lots, "flat", flat)
+    (one,) = against_judge(lots, "flat", flat, key_for(*(f"c{i}" for i in range(6))))
     assert one.kappa is not None and one.person is not None and one.kappa >= one.person
     assert not one.people_agree and one.better_than_one is None
 
@@ -210,7 +236,7 @@ def test_a_judge_beside_raters_who_agree_too_little_gets_no_verdict(
     shown = nac("eval", "agree", out, "--judge", "scripted:noisy").out
     assert "draw no conclusions" in shown
     assert "people agree too little to say" in shown and "below 0.667" in shown
-    assert "as good as a person" not in shown
+    assert "better than a person" not in shown and "worse than a person" not in shown
     (first, *_) = json.loads(nac("eval", "agree", out, "--judge", "scripted:noisy", "--json").out)["judges"]
     assert first["people_agree"] is False and first["better_than_one"] is None
 
@@ -244,12 +270,16 @@ def test_sheets_go_out_and_scores_come_in(nac: Nac, held: Path, tmp_path: Path) 
     out = nac("eval", "sheets", str(held), *raters, "--out", str(tmp_path / "s"))
     assert out.code == 0, out.err
     assert "20 speeches. Not asked, for it would say who speaks: Role fidelity." in out.out
-    filled(tmp_path / "s", lambda rater, code, item: str(1 + (sum(code.encode()) * (1 + 6 * (rater == "ben"))) % 5))
+    filled(
+        tmp_path / "s",
+        lambda rater, code, item: str(1 + (sum(code.encode()) * (1 + 6 * (rater == "ben"))) % 5),
+    )
     shown = nac("eval", "agree", str(tmp_path / "s"))
     assert "2 raters, 20 speeches." in shown.out
     assert "Krippendorff" in shown.out and "two levels or more apart" in shown.out
     body = json.loads(nac("eval", "agree", str(tmp_path / "s"), "--json").out)
     assert body["raters"] == ["anna", "ben"]
+    assert set(body["people"][0]["by_rater"]) == {"anna", "ben"}
     assert {row["item"] for row in body["people"]} == {"S1", "S2", "S3", "S4", "S5", "S6", "S8"}
 
 
@@ -265,8 +295,18 @@ def test_a_judge_is_compared_with_people_where_it_has_scored(
     assert "has scored none of these speeches" in unscored.err
     nac("eval", "score", meeting, "--judge", "scripted:noisy", "--items", "S1,S4")
     shown = nac("eval", "agree", out, "--judge", "scripted:noisy")
-    assert "scripted:noisy against the median of the raters" in shown.out
-    assert "worse than a person" in shown.out
+    assert "JUDGED by people" in shown.out
+    assert "JUDGED by scripted:noisy: unvalidated; against the median of the raters" in shown.out
+    assert "fewer than 5 meetings" in shown.out
+    record = {"judge": "scripted:noisy", "rubric": RUBRIC.hash, "date": "2026-11-26", "figures": [1]}
+    records = tmp_path / "records"
+    records.mkdir()
+    name = slug_of("scripted:noisy")
+    (records / f"{name}.json").write_text(json.dumps({**record, "sound": False}), encoding="utf-8")
+    told = nac("eval", "agree", out, "--judge", "scripted:noisy", "--validation", str(records), "--json")
+    assert {one["state"] for one in json.loads(told.out)["judges"]} == {
+        "compared with people 2026-11-26: not to be relied on"
+    }
 
 
 def test_one_rater_is_too_few(nac: Nac, held: Path, tmp_path: Path) -> None:
