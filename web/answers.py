@@ -39,11 +39,11 @@ class Answering(APIRoute):
             response = await handle(request)
             if not isinstance(response, Done) or request.headers.get("hx-request") == "true":
                 return response
-            return shows("done.html", sentence=response.sentence, kind=response.kind, back=_back(request))
+            return shows("done.html", sentence=response.sentence, kind=response.kind, back=came_from(request))
 
         return answer
 
 
-def _back(request: Request) -> str:
+def came_from(request: Request) -> str:
     """Return the page of this house that a form came from."""
     return "/" + urlsplit(request.headers.get("referer", "")).path.lstrip("/\\")

@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from nacsim.errors import CouncilError, FaultError, InputError
 from nacsim.web.acts import acts
+from nacsim.web.answers import came_from
 from nacsim.web.classroom import classroom
 from nacsim.web.console import console
 from nacsim.web.grading import grading
@@ -66,9 +67,9 @@ def _answer(request: Request, sentence: str, status: int) -> Response:
     """Say no: as a line on the floor to htmx, as a page to everybody else."""
     part = request.headers.get("hx-request") == "true"
     home = getattr(request.app.state, "home", "To the door")
-    return shows(
-        "said.html" if part else "refused.html", status, sentence=sentence, kind="refused", home=home
-    )
+    back = came_from(request) if request.method == "POST" else "/"
+    words = {"sentence": sentence, "kind": "refused", "home": home, "back": back if back != "/" else ""}
+    return shows("said.html" if part else "refused.html", status, **words)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from nacsim.council.names import listed
 from nacsim.errors import CouncilError, InputError
 from nacsim.graph.opening import seats_named
 from nacsim.web import overview, tokens
 from nacsim.web.answers import Answering, done
-from nacsim.web.console import as_file, form_by_teacher, key_of, news_of, with_teacher
+from nacsim.web.console import address_of, as_file, form_by_teacher, key_of, news_of, with_teacher
 from nacsim.web.gradebook import gradebook
 from nacsim.web.house import ROOMS_OF_A_CLASS, Class, a_seed
 from nacsim.web.leading import LEADS
@@ -124,7 +125,8 @@ def _words(who: Caller) -> dict[str, Any]:
 async def look_at_class(request: Request, who: Calling) -> Response:
     """To the teacher all rooms as they stand; to everybody else the rooms to choose from."""
     kept = house_of(request).kept_days
-    return shows("console_class.html" if who.teaches else "console_rooms.html", **_words(who), kept_days=kept)
+    name = "console_class.html" if who.teaches else "console_rooms.html"
+    return shows(name, **_words(who), **address_of(request), kept_days=kept)
 
 
 @classroom.post("/class/{code}/back")
@@ -151,7 +153,7 @@ async def key_of_class(request: Request, who: LeadingClass) -> Response:
 @classroom.get("/class/{code}/slips")
 async def slips_of_class(request: Request, who: LeadingClass) -> Response:
     """The slips of all rooms."""
-    return shows("console_slips.html", tables=who.group.tables, address=str(request.base_url).rstrip("/"))
+    return shows("console_slips.html", tables=who.group.tables, **address_of(request))
 
 
 @classroom.get("/class/{code}/gradebook.csv")
@@ -184,14 +186,14 @@ async def lead_class(request: Request, who: LeadingClass, what: str) -> Response
     if what != "begin" and what not in LEADS:
         raise HTTPException(404, "There is no such thing to do.")
     key = key_of(fields)
-    return done(_in_all(who.group.tables, _begin if what == "begin" else lambda t: LEADS[what](t, key)))
+    return _in_all(who.group.tables, _begin if what == "begin" else lambda t: LEADS[what](t, key))
 
 
 @classroom.post("/class/{code}/news")
 async def news_of_class(request: Request, who: LeadingClass) -> Response:
     """Let the same news reach all rooms."""
     news = news_of(await form_by_teacher(request, who, who.group.row.code))
-    return done(_in_all(who.group.tables, lambda table: table.put(news)))
+    return _in_all(who.group.tables, lambda table: table.put(news))
 
 
 def _begin(table: Table) -> None:
@@ -200,13 +202,14 @@ def _begin(table: Table) -> None:
     table.begin()
 
 
-def _in_all(tables: tuple[Table, ...], act: Callable[[Table], object]) -> str:
+def _in_all(tables: tuple[Table, ...], act: Callable[[Table], object]) -> Response:
     """Do something in every room; what one room refuses is done in the others all the same."""
-    refused = []
+    refused: dict[str, list[str]] = {}
     for table in tables:
         try:
             act(table)
         except CouncilError as error:
-            refused.append(f"{table.plan.title or table.code}: {error}")
-    did = len(tables) - len(refused)
-    return " ".join([f"Done in {did} of {len(tables)} rooms.", *refused])
+            refused.setdefault(str(error), []).append(table.plan.title or table.code)
+    did = len(tables) - sum(map(len, refused.values()))
+    why = [f"{listed(rooms)}: {reason}" for reason, rooms in refused.items()]
+    return done(" ".join([f"Done in {did} of {len(tables)} rooms.", *why]), warns=bool(refused))

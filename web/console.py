@@ -62,6 +62,12 @@ def with_teacher(response: Response, path: str, secret: str) -> None:
     response.set_cookie(TEACHER_COOKIE, secret, httponly=True, samesite="lax", path=path, max_age=MONTH)
 
 
+def address_of(request: Request) -> dict[str, Any]:
+    """Return the address that students type, and whether it leads nowhere from any other machine."""
+    only_here = request.url.hostname in ("127.0.0.1", "localhost", "::1")
+    return {"address": str(request.base_url).rstrip("/"), "only_here": only_here}
+
+
 def as_file(body: bytes, kind: str, name: str) -> Response:
     """Answer with a file to keep."""
     return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -107,7 +113,7 @@ async def follow(request: Request, who: Teaching, after: int = 0) -> AsyncIterat
 @console.get("/r/{code}/slips")
 async def slips(request: Request, who: Teaching) -> Response:
     """Slips to print and cut: the code, the link, and space for a nickname and a seat code."""
-    return shows("console_slips.html", tables=[who.table], address=str(request.base_url).rstrip("/"))
+    return shows("console_slips.html", tables=[who.table], **address_of(request))
 
 
 @console.get("/r/{code}/notes")

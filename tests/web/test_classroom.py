@@ -6,6 +6,7 @@ import pytest
 
 from nacsim.council import events as e
 from nacsim.council.commands import Suspend
+from nacsim.web.app import make_app
 from nacsim.web.table import Table
 from tests.web.doors_of_class import CLASS_DOORS, OPEN_CLASS_DOORS
 from tests.web.house import HOST, Room, Someone, routes_of
@@ -143,9 +144,12 @@ async def test_only_the_teacher_of_a_class_comes_through_its_doors(
 
 
 async def test_a_teacher_leads_all_rooms_at_once_and_hears_which_ones_refused(school: School) -> None:
+    _, said = await school.does("lead/begin")
+    assert "Done in 0 of 2 rooms. Room 1 and Room 2: Nobody has taken a seat yet." in said
     school.room.house.take_seat(school.tables[0], "DE", "Zoe")
     _, said = await school.does("lead/begin")
     assert "Done in 1 of 2 rooms. Room 2: Nobody has taken a seat yet." in said
+    assert 'class="notice"' in said
     await school.begins()
     assert all(table.begun for table in school.tables)
     school.tables[0].put(_suspend())
@@ -207,3 +211,22 @@ async def test_the_slips_have_the_code_the_link_and_space_for_each_seat(school: 
     assert page.count("My seat code") == 10
     one = (await school.inside(school.tables[0]).reads("slips")).text
     assert one.count("My seat code") == 5
+
+
+async def test_the_page_of_a_class_says_where_students_go(school: School) -> None:
+    page = (await school.teacher.asks("GET", f"/class/{school.code}")).text
+    assert f"Students open <b>http://{HOST}</b> and type the code of the class" in page
+    assert "on this machine only" not in page
+
+
+@pytest.mark.parametrize("page", ["", "/slips"])
+async def test_an_address_that_leads_nowhere_from_another_machine_is_named_before_it_is_handed_out(
+    school: School, page: str
+) -> None:
+    own = school.teacher.but(app=make_app(school.room.house, ["127.0.0.1"], lambda: 0.0))
+    here = {"headers": {"host": "127.0.0.1"}}
+    told = (await own.asks("GET", f"/class/{school.code}{page}", **here)).text
+    assert "This address works on this machine only." in told
+    assert "nac serve --lan" in told
+    there = (await school.teacher.asks("GET", f"/class/{school.code}{page}")).text
+    assert "nac serve --lan" not in there

@@ -315,3 +315,26 @@ async def test_rooms_that_are_old_enough_are_deleted_when_the_house_opens(
     async with app.router.lifespan_context(app):
         assert (code in house.tables, (folder / code).exists()) == (stays, stays)
         assert clock.now() > datetime(2026, 6, 1, tzinfo=UTC)
+
+
+async def test_whoever_types_another_code_deletes_nothing_and_finds_the_way_back(room: Room) -> None:
+    console = f"/r/{room.table.code}/console"
+    answer = await room.teacher.asks(
+        "POST",
+        f"/r/{room.table.code}/delete",
+        data={"stamp": room.teacher.form, "again": "another"},
+        headers={"referer": f"http://{HOST}{console}"},
+    )
+    assert (answer.status_code, "Nothing was deleted." in answer.text) == (422, True)
+    assert f'href="{console}">Back</a>' in answer.text
+    assert room.table.code in room.house.tables
+
+
+async def test_a_meeting_that_is_over_is_not_led_any_more(room: Room) -> None:
+    before = (await room.teacher.reads("console")).text
+    await room.teacher.does("lead/close")
+    after = (await room.teacher.reads("console")).text
+    for lead in ("lead/pause", "lead/extend", "lead/close", "news"):
+        door = f"/r/{room.table.code}/{lead}"
+        assert door in before and door not in after
+    assert "The meeting is over." in after and f"/r/{room.table.code}/rewind" in after
