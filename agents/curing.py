@@ -1,7 +1,8 @@
-"""What a model asks for in its seat's name must be what the seat could accept.
+"""What a model asks for or offers in its seat's name must be what the seat could accept.
 
 A yes across a red line is stopped at the council's gate. A cure there would turn the chair towards words that
-the same seat must then refuse, so code puts the cure of the card in its place, and the record says so.
+the same seat must then refuse, so code puts the cure of the card in its place, and the record says so. An
+offer there would do the same by way of a package, and is left out.
 """
 
 from nacsim.agents import delegate
@@ -36,6 +37,15 @@ def within_its_card(desk: Desk, verdict: Verdict) -> Verdict:
         changed = {"pid": own.pid, "reason": own.reason, "cure": own.cure, "red_line": own.red_line}
         return verdict.model_copy(update=changed)
     return verdict
+
+
+def offering_what_it_may(desk: Desk, verdict: Verdict) -> Verdict:
+    """Return a verdict without the offers that its own seat would have to refuse."""
+    if not isinstance(verdict, c.Review):
+        return verdict
+    text = delegate.on_the_table(desk)
+    offers = tuple(wish for wish in verdict.offers if not crosses(desk, text, wish))
+    return verdict.model_copy(update={"offers": offers})
 
 
 def _cured(desk: Desk, text: Text, remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:

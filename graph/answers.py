@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import TypeAdapter
 
-from nacsim.agents.curing import within_its_card
+from nacsim.agents.curing import offering_what_it_may, within_its_card
 from nacsim.agents.view import Desk
 from nacsim.council import commands as c
 from nacsim.council.values import Value
@@ -20,12 +20,14 @@ Ask = Callable[[Delegate, Desk], Awaitable[Verdict]]
 class Answer(Value):
     """A verdict, and the fault of the model in whose place the card answered, if it did.
 
-    `cured` is true if code put the card's change where the model's would cross a red line of its own seat.
+    `cured` is true if code put the card's change where the model's would cross a red line of its own seat,
+    `left_out` if it left out an offer that would.
     """
 
     verdict: Verdict
     fault: str | None = None
     cured: bool = False
+    left_out: bool = False
 
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -38,14 +40,20 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
     desk = room.desk(seat)
     try:
         given = await put(room.delegates[seat], desk)
-        verdict = within_its_card(desk, given) if room.opening.opened.mode == "full" else given
-        answer = Answer(verdict=verdict, cured=verdict != given)
+        answer = _corrected(desk, given) if room.opening.opened.mode == "full" else Answer(verdict=given)
     except ModelFault as fault:
         if room.opening.opened.fault_policy == "block":
             room.unanswered.add(key)
             return
         answer = Answer(verdict=await put(room.card, desk), fault=str(fault))
     room.meeting.remember(key, answer.model_dump_json())
+
+
+def _corrected(desk: Desk, given: Verdict) -> Answer:
+    """Keep what a model asks for and offers within the card of its seat."""
+    cured = within_its_card(desk, given)
+    verdict = offering_what_it_may(desk, cured)
+    return Answer(verdict=verdict, cured=cured != given, left_out=verdict != cured)
 
 
 def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answer] | None:
@@ -82,17 +90,28 @@ def note_fault(room: Room, key: str, seat: str, purpose: str, fault: str) -> Non
     )
 
 
-def note_cured(room: Room, key: str, seat: str, purpose: str) -> None:
-    """Record that a model asked for what its own seat could not accept, and that its card's change stands."""
-    room.meeting.submit(
-        c.NoteFault(
-            key=f"cured/{key}",
-            seat=seat,
-            purpose=purpose,
-            fault="It asked for a change that a red line of its own card forbids.",
-            remedy="What its card would change stands in that place.",
+def note_corrections(room: Room, key: str, seat: str, purpose: str, answer: Answer) -> None:
+    """Record what a model asked for or offered against its own card, and what stands instead."""
+    if answer.cured:
+        room.meeting.submit(
+            c.NoteFault(
+                key=f"cured/{key}",
+                seat=seat,
+                purpose=purpose,
+                fault="It asked for a change that a red line of its own card forbids.",
+                remedy="What its card would change stands in that place.",
+            )
         )
-    )
+    if answer.left_out:
+        room.meeting.submit(
+            c.NoteFault(
+                key=f"left_out/{key}",
+                seat=seat,
+                purpose=purpose,
+                fault="It offered a change that a red line of its own card forbids.",
+                remedy="The offer was left out.",
+            )
+        )
 
 
 def _suspend(room: Room, seats: list[str]) -> None:

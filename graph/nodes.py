@@ -78,8 +78,7 @@ def reveal(room: Room) -> None:
     for seat, answer in given.items():
         if answer.fault is not None:
             answers.note_fault(room, _review_key(room, seat), seat, "review", answer.fault)
-        if answer.cured:
-            answers.note_cured(room, _review_key(room, seat), seat, "review")
+        answers.note_corrections(room, _review_key(room, seat), seat, "review", answer)
         room.meeting.submit(answer.verdict)
     room.meeting.submit(c.RevealReviews(key=f"reveal/{round_}", round=round_))
     spoken = voice.reveals(room.meeting.state, room.pack, room.meeting.last_reveal)
@@ -220,8 +219,8 @@ def _note_what_was_amiss(room: Room, given: Mapping[str, answers.Answer]) -> Non
         if room.meeting.state.silent:
             room.meeting.submit(c.MissVerdict(key=f"missed/{key}", seat=seat, bind=bind, fault=answer.fault))
         answers.note_fault(room, key, seat, "answer to silence", answer.fault)
-    for seat in (s for s, answer in given.items() if answer.cured):
-        answers.note_cured(room, _answer_key(room, seat), seat, "answer to silence")
+    for seat, answer in given.items():
+        answers.note_corrections(room, _answer_key(room, seat), seat, "answer to silence", answer)
 
 
 def close(room: Room) -> None:

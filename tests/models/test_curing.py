@@ -89,3 +89,21 @@ def test_a_cure_that_the_seat_could_accept_stays_as_the_model_named_it() -> None
 def test_a_model_that_keeps_to_its_card_is_never_corrected() -> None:
     held = TABLE.held(Scripted(honest_speech, honest_decision))
     assert held.all_of(e.FaultNoted) == []
+
+
+def test_an_offer_across_a_red_line_of_its_own_seat_is_left_out_and_noted() -> None:
+    def too_generous(asked: Asked) -> str:
+        return decision(asked, verdict="object", changes=[another_than_now(asked)], offers=[FORBIDDEN])
+
+    def another_than_now(asked: Asked) -> str:
+        now, issue = text_now(asked), PACK.by_pid["P4"]
+        return f"4={next(o.id for o in issue.options if o.id != now[issue.id])}"
+
+    held = TABLE.held(Scripted(honest_speech, too_generous), honest(), honest())
+    assert_it_ended_well(held)
+    reviews = [x for x in held.all_of(e.ReviewGiven) if x.seat == "EE"]
+    assert reviews and not any(given.offers for given in reviews)
+    noted = {(x.seat, x.fault, x.remedy) for x in held.all_of(e.FaultNoted)}
+    fault = "It offered a change that a red line of its own card forbids."
+    assert ("EE", fault, "The offer was left out.") in noted
+    assert {x.remedy for x in held.all_of(e.FaultNoted)} == {"The offer was left out."}
