@@ -44,8 +44,8 @@ def sums_up(state: MeetingState, pack: Pack, heard: Sequence[Spoke]) -> str:
     """Say who of the last speakers asks for the same, so that a long table can be followed."""
     asking: dict[tuple[str, str], list[str]] = {}
     for speech in heard:
-        if speech.intent.ask is not None:
-            asking.setdefault((speech.intent.ask.issue, speech.intent.ask.option), []).append(speech.speaker)
+        for ask in speech.intent.asks:
+            asking.setdefault((ask.issue, ask.option), []).append(speech.speaker)
     groups = sorted(asking.items(), key=lambda group: -len(group[1]))
     wishes = [
         f"{of(pack, seats)} {'begins' if len(seats) == 1 else 'begin'} with {pack.options[key].noun}"

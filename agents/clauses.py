@@ -24,7 +24,7 @@ AGAINST = re.compile(
 )
 FOR = re.compile(
     r"\b(?:support\w*|propos\w*|want\w*|ask\w*|call(?:s|ing)? for|need\w*|should|must|in favou?r|welcome\w*|"
-    r"suggest\w*|insist\w*|demand\w*|accept\w*|agree\w*|let us|let['’]s|we are ready)\b",  # noqa: RUF001
+    r"suggest\w*|insist\w*|demand\w*|give us|accept\w*|agree\w*|let us|let['’]s|we are ready)\b",  # noqa: RUF001
     re.IGNORECASE,
 )
 GIVES = re.compile(

@@ -29,7 +29,7 @@ def ally_on(desk: Desk, ask: Wish | None) -> str | None:
     if ask is None or not _names_somebody(desk, ask.issue, "support"):
         return None
     said = [h.speech for h in desk.record.speeches if h.speech.intent.move != "open"]
-    spoke = {speech.speaker for speech in said if speech.intent.ask == ask}
+    spoke = {speech.speaker for speech in said if ask in speech.intent.asks}
     same = [s for s in desk.seats if s in spoke - {desk.seat} and still_wants(desk, s, ask)]
     return min(same, key=lambda s: (s not in desk.card.friends, lot(desk.seed, desk.seat, s)), default=None)
 
@@ -88,8 +88,8 @@ def _worth(desk: Desk, wish: Wish) -> int:
 def pressing(desk: Desk, issue: str, but: Wish | None = None) -> str | None:
     """Return the seat that last pressed a wish on an issue, other than the wish `but`."""
     for heard in reversed(desk.record.speeches):
-        intent, speaker = heard.speech.intent, heard.speech.speaker
-        pressed = intent.ask is not None and intent.ask.issue == issue and intent.ask != but
+        asked, speaker = heard.speech.intent.ask_on(issue), heard.speech.speaker
+        pressed = asked is not None and asked != but
         if speaker not in ("CHAIR", desk.seat) and pressed and wish_heard(desk, speaker, issue) != but:
             return speaker
     return None

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from nacsim.agents.ear import Ear
 from nacsim.agents.likeness import stems
 from nacsim.agents.understanding import Reading, read_as, understand
+from nacsim.agents.view import PublicRecord
 from nacsim.council.values import Wish
 from nacsim.errors import ModelFault
 from nacsim.prompt import Prompt, Speaker, object_in
@@ -40,6 +41,7 @@ class Words:
     seat: str
     text: str
     standing: int | None = None
+    record: PublicRecord | None = None
 
 
 def wishes_there_are(pack: Pack) -> dict[str, Wish]:
@@ -68,7 +70,7 @@ async def listen(ear: Ear, words: Words, model: Speaker, rules: str, key: str) -
 
     What a model thinks is put as a question: the reading stays unsure until the person has confirmed it.
     """
-    reading = understand(ear, words.seats, words.seat, words.text, words.standing)
+    reading = understand(ear, words.seats, words.seat, words.text, words.standing, words.record)
     if reading.sure:
         return reading
     paragraphs, wishes = tuple(i.pid[1:] for i in ear.pack.issues), tuple(wishes_there_are(ear.pack))

@@ -43,7 +43,7 @@ def bridge_on(desk: Desk, issue: str) -> Wish | None:
 
 def _is_new(desk: Desk, wish: Wish) -> bool:
     bridges = [h.speech for h in desk.record.speeches if h.speech.intent.move == "bridge"]
-    builders = {s.speaker for s in bridges if s.intent.ask == wish}
+    builders = {s.speaker for s in bridges if wish in s.intent.asks}
     return desk.seat not in builders and len(builders) < BRIDGES
 
 

@@ -8,6 +8,8 @@ from nacsim.agents.addressed import addressed
 from nacsim.agents.clauses import Clause, Stance, clauses, refuses
 from nacsim.agents.ear import Ear
 from nacsim.agents.likeness import stems
+from nacsim.agents.view import PublicRecord
+from nacsim.agents.wishes import held_up, last_wish
 from nacsim.council.values import Intent, Move, Wish, paragraph_number
 from nacsim.roles.pack import Pack
 
@@ -19,6 +21,7 @@ AROUND = 0.2  # how much the rest of a speech helps to tell what one of its clau
 FIRM = 0.35  # what is not asked for in so many words must be so much alike to be a wish
 FAINT = 0.22  # whatever is less alike than this is asked back
 ARGUED = 0.3
+AND = re.compile(r",?\s+(?:and|plus)\s+(?=(?:also\s+)?(?:an?|the|more|some|our|two)\b)", re.IGNORECASE)
 PARAGRAPH = re.compile(
     r"(?:\b(?:paragraphs?|paras?|points?|number)\.?|§)\s*"
     r"(\d{1,2}(?:(?:,\s*|\s+and\s+|\s+or\s+)\d{1,2})*|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
@@ -30,6 +33,15 @@ SPELLED = "three four five six seven eight nine ten eleven twelve".split()  # no
 ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
 NUMBERS = {word: str(n) for words in (SPELLED, ORDINALS) for n, word in enumerate(words, start=3)}
 DENYING = re.compile(r"\b(?:not?|never|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)  # noqa: RUF001
+AGREES = re.compile(
+    r"\b(?:agree(?:d|s)? with|same as|sides? with|stand(?:s)? with|i['’]?m with|(?:is|are) (?:so )?right|"  # noqa: RUF001
+    r"(?:we|i)(?: \w+)? (?:support|back|second|echo|join)|what \w+(?: \w+)? (?:wants?|said|says|proposed))\b",
+    re.IGNORECASE,
+)
+BLAMES = re.compile(
+    r"\b(?:veto\w*|block\w*|unfair|say(?:s|ing)? no|said no|refus\w+|against|stubborn|why|selfish)\b",
+    re.IGNORECASE,
+)
 WITHOUT = re.compile(r"(?:\b(?:no|not|never|nothing|nobody)\b[^.;!?]*)?\bwithout\b", re.IGNORECASE)
 COURSES = {  # what the three courses are called for short; to reject a request is to ask for something
     r"(?:(?:keep|stick to|stand by|honou?r) (?:to )?(?:the|our) promises?|words of july 2024)"
@@ -83,13 +95,14 @@ SPELLED_OUT = [
 class Reading:
     """What code makes of a speech, and how it puts that to the person who wrote it.
 
-    `about` is the option that is named, whether it is asked for, asked about or spoken against.
+    `about` is the option that is named: asked for, asked about or, if `against`, spoken against.
     """
 
     intent: Intent
     heard: str
     sure: bool
     about: Wish | None = None
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +117,44 @@ class Sense:
     close: bool
 
 
-def understand(ear: Ear, seats: Sequence[str], seat: str, text: str, standing: int | None = None) -> Reading:
-    """Read a speech by `seat`; `standing` is the number of a question to this seat that is still open."""
+def understand(
+    ear: Ear,
+    seats: Sequence[str],
+    seat: str,
+    text: str,
+    standing: int | None = None,
+    record: PublicRecord | None = None,
+) -> Reading:
+    """Read a speech by `seat`; `standing` is the number of a question to this seat that is still open.
+
+    `record` tells what the others asked for, so that 'I agree with Poland' and 'Hungary, why do you block?'
+    are about something.
+    """
     pack = ear.pack
     to = addressed(pack, [s for s in seats if s != seat], text)
     sense = _sense(ear, text, asked=to is not None)
     question = to is not None and "?" in text
+    if record is not None and to is not None and (sense is None or sense.option is None):
+        sense = _of_theirs(record, to, text, sense) or sense
     if sense is None or sense.issue is None:
         move: Move = "question" if question else "answer" if standing is not None else "reserve"
         intent = Intent(move=move, to=to, arguments=_arguments(ear, text), answers=standing)
         return Reading(intent, _not_sure(pack, to), sure=False)
-    return _reading(ear, to, text, standing, sense)
+    return _reading(ear, to, text, standing, sense, _also(ear, text, sense, asked=to is not None))
+
+
+def _of_theirs(record: PublicRecord, to: str, text: str, sense: Sense | None) -> Sense | None:
+    """Return what somebody means who only takes a side with another delegation, or blames it; a guess."""
+    issue = sense.issue if sense is not None else None
+    wish: Wish | None = None
+    stance: Stance = "asks"
+    if AGREES.search(text) is not None:
+        wish, stance = last_wish(record, to, issue), "against" if refuses(text) else "for"
+    elif BLAMES.search(text) is not None:
+        wish = held_up(record, to, issue) or last_wish(record, to, issue)
+    if wish is None:
+        return None
+    return Sense(text, stance, wish.issue, wish.option, 1.0, close=True)
 
 
 def read_as(
@@ -129,7 +169,9 @@ def read_as(
     return _reading(ear, to, text, standing, Sense(text, stance, issue, option, 1.0, close=False))
 
 
-def _reading(ear: Ear, to: str | None, text: str, standing: int | None, sense: Sense) -> Reading:
+def _reading(
+    ear: Ear, to: str | None, text: str, standing: int | None, sense: Sense, also: tuple[Wish, ...] = ()
+) -> Reading:
     """Put what a speech is about as an intent and as a sentence."""
     issue, option = ear.pack.by_issue[sense.issue or ""], sense.option
     about = None if option is None else Wish(issue=issue.id, option=option)
@@ -143,13 +185,16 @@ def _reading(ear: Ear, to: str | None, text: str, standing: int | None, sense: S
     ask = about if wished else None
     arguments = _arguments(ear, text)
     unclear = option is None and sense.stance in ("for", "against") and not _numbers(text)
-    intent = Intent(move=move, to=to, pid=issue.pid, arguments=arguments, ask=ask, answers=standing)
-    sentence = heard(ear.pack, intent, against=option if sense.stance == "against" else None)
+    intent = Intent(
+        move=move, to=to, pid=issue.pid, arguments=arguments, ask=ask, answers=standing, also=also
+    )
+    against = sense.stance == "against"
+    sentence = heard(ear.pack, intent, against=option if against else None)
     if sense.close:
         sentence = f"Do you mean this? {sentence}"
     elif unclear:
         sentence += " What you want there I cannot tell. Choose it here."
-    return Reading(intent, sentence, sure=not (sense.close or unclear), about=about)
+    return Reading(intent, sentence, sure=not (sense.close or unclear), about=about, against=against)
 
 
 def _denies(ear: Ear, about: Wish | None, text: str) -> bool:
@@ -179,7 +224,19 @@ def heard(pack: Pack, intent: Intent, against: str | None = None) -> str:
     else:
         what = f"you speak about {issue.title[:1].lower()}{issue.title[1:]}"
     to = f", and put it to {pack.card(intent.to).name}" if intent.to else ""
-    return f"Paragraph {number}: {what}{to}."
+    also = "".join(
+        f" And paragraph {paragraph_number(pack.by_issue[wish.issue].pid)}: you ask for "
+        f"{pack.options[wish.issue, wish.option].noun}."
+        for wish in intent.also
+    )
+    return f"Paragraph {number}: {what}{to}.{also}"
+
+
+def confirmed(pack: Pack, reading: Reading, intent: Intent) -> str:
+    """Say what was understood once the person has confirmed or corrected it."""
+    about = reading.about
+    stands = reading.against and about is not None and intent.pid == pack.by_issue[about.issue].pid
+    return heard(pack, intent, against=about.option if stands and about else None)
 
 
 def _not_sure(pack: Pack, to: str | None) -> str:
@@ -197,7 +254,7 @@ def _spelled_out(text: str) -> str:
 def _sense(ear: Ear, text: str, *, asked: bool) -> Sense | None:
     """Return what a speech is about: what it asks for, or else refuses, or else asks somebody about."""
     numbers = _numbers(text)
-    issue = next((ear.pack.by_pid[p].id for n in numbers if (p := f"P{n}") in ear.pack.by_pid), None)
+    issue = _issue_named(ear, text)
     if numbers and issue is None:
         return None
     plain = _spelled_out(_unnamed(ear, text))
@@ -236,6 +293,25 @@ def _sense_of(ear: Ear, clause: Clause, issue: str | None, around: Mapping[str, 
     faint = mine[0][1] < FAINT
     close = issue is None and (vague or faint or mine[0][1] < CERTAIN * rival)
     return Sense(clause.text, stance, about, option, mine[0][1], close)
+
+
+def _also(ear: Ear, text: str, main: Sense, *, asked: bool) -> tuple[Wish, ...]:
+    """Return what else is asked for in so many words, on other issues than the point of the speech."""
+    if main.stance not in ("for", "plain") or main.option is None or main.close:
+        return ()
+    found: dict[str, Wish] = {}
+    for clause in clauses(_spelled_out(_unnamed(ear, text)), asked=asked):
+        for part in AND.split(clause.text) if clause.stance == "for" else ():
+            sense = _sense_of(ear, Clause(part, "for"), _issue_named(ear, part), {})
+            sure = sense.stance == "for" and not sense.close and sense.score >= FIRM
+            if sure and sense.issue and sense.option and sense.issue != main.issue:
+                found.setdefault(sense.issue, Wish(issue=sense.issue, option=sense.option))
+    return tuple(found.values())
+
+
+def _issue_named(ear: Ear, text: str) -> str | None:
+    """Return the issue of the first paragraph that is named by its number, if any."""
+    return next((ear.pack.by_pid[p].id for n in _numbers(text) if (p := f"P{n}") in ear.pack.by_pid), None)
 
 
 def _numbers(text: str) -> list[str]:

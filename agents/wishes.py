@@ -1,6 +1,6 @@
 """What a seat was last heard to want on an issue: from its speeches and what its reviews showed."""
 
-from nacsim.agents.view import Desk, Heard
+from nacsim.agents.view import Desk, Heard, PublicRecord
 from nacsim.council.values import Wish
 
 
@@ -16,14 +16,35 @@ def wish_heard(desk: Desk, seat: str, issue: str) -> Wish | None:
     if reviewed is not None:
         return reviewed
     if spoken is not None:
-        return spoken.intent.ask
+        return spoken.intent.ask_on(issue)
     shown = {o: s for (i, o), s in desk.stances.get(seat, {}).items() if i == issue and s > 0}
     return Wish(issue=issue, option=max(shown, key=lambda o: (shown[o], o))) if shown else None
 
 
+def last_wish(record: PublicRecord, seat: str, issue: str | None = None) -> Wish | None:
+    """Return what a seat last asked for before everybody: in its last speech, or in the view shown since."""
+    fits = [
+        (h.speech, wish)
+        for h in record.by(seat)
+        for wish in reversed(h.speech.intent.asks)
+        if issue in (None, wish.issue)
+    ]
+    shown = record.reveals[-1].round if record.reveals else 0
+    if fits and (fits[-1][0].round >= shown or not shown):
+        return fits[-1][1]
+    return held_up(record, seat, issue) or (fits[-1][1] if fits and not shown else None)
+
+
+def held_up(record: PublicRecord, seat: str, issue: str | None = None) -> Wish | None:
+    """Return what would cure the paragraph that a seat held up in its last view, an objection first."""
+    position = record.position_of(seat)
+    remarks = [r for r in position.remarks if r.cure and r.position != "ok"] if position else []
+    remarks.sort(key=lambda r: r.position != "object")
+    return next((r.cure for r in remarks if r.cure and issue in (None, r.cure.issue)), None)
+
+
 def _asks_on(heard: Heard, issue: str) -> bool:
-    ask = heard.speech.intent.ask
-    return ask is not None and ask.issue == issue
+    return heard.speech.intent.ask_on(issue) is not None
 
 
 def _wish_reviewed(desk: Desk, seat: str, issue: str) -> Wish | None:

@@ -23,7 +23,7 @@ def speak(turn: Turn) -> None:
     state = turn.meeting.state
     question = turn.meeting.public.question_to(turn.seat)
     standing = question.seq if question is not None else None
-    reading = understand(turn.ear, state.seats, turn.seat, words, standing)
+    reading = understand(turn.ear, state.seats, turn.seat, words, standing, turn.meeting.public)
     command = c.TakeFloor(
         key=turn.key(),
         speaker=turn.seat,
@@ -49,9 +49,9 @@ def _confirmed(turn: Turn, reading: Reading) -> Intent:
         return reading.intent
     wish = choose_option(turn, "Which paragraph do you speak about? (number, or Enter for none) ")
     if wish is None:
-        return reading.intent.model_copy(update={"ask": None})
+        return reading.intent.model_copy(update={"ask": None, "also": ()})
     pid = turn.pack.by_issue[wish.issue].pid
-    intent = reading.intent.model_copy(update={"ask": wish, "pid": pid})
+    intent = reading.intent.model_copy(update={"ask": wish, "pid": pid, "also": ()})
     turn.says(heard(turn.pack, intent), "cyan")
     return intent
 

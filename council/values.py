@@ -1,8 +1,8 @@
 """The words that every rule is written in: frozen values that refuse to be wrong."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
 
 class Value(BaseModel):
@@ -90,6 +90,24 @@ class Intent(Value):
     offer: Wish | None = None
     answers: int | None = None
     red_line: str | None = None
+    also: tuple[Wish, ...] = ()  # what a person asks for in the same breath, on other issues
+
+    @property
+    def asks(self) -> tuple[Wish, ...]:
+        """Return all that is asked for, the point of the speech first."""
+        return (() if self.ask is None else (self.ask,)) + self.also
+
+    def ask_on(self, issue: str) -> Wish | None:
+        """Return what is asked for on an issue, if anything."""
+        return next((wish for wish in self.asks if wish.issue == issue), None)
+
+    @model_serializer(mode="wrap")
+    def _as_it_is_sealed(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what was not asked for: records from before have no such field, and keep their bytes."""
+        fields: dict[str, Any] = written(self)
+        if not self.also:
+            del fields["also"]
+        return fields
 
 
 def paragraph_number(pid: str) -> int:

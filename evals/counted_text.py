@@ -28,7 +28,7 @@ def red_lines(sitting: Sitting) -> Iterator[Figure]:
     """Count what goes against a seat's own red lines: wishes, offers, a consent, and what a gate stopped."""
     found: dict[str, list[str]] = {seat: [] for seat in sitting.opened.seats}
     for seq, speech in sitting.speeches:
-        for wish in (speech.intent.ask, speech.intent.offer):
+        for wish in (*speech.intent.asks, speech.intent.offer):
             if wish is not None:
                 lines = crossed(sitting.state.mandates[speech.speaker], _features(sitting, wish))
                 found[speech.speaker] += [f"{line.id} by a wish at {seq}" for line in lines]
@@ -145,8 +145,8 @@ def drift(sitting: Sitting) -> Iterator[Figure]:
 def _asks(sitting: Sitting, seat: str) -> list[_Ask]:
     wishes: list[Wish] = []
     for _, event in sitting.events:
-        if isinstance(event, Spoke) and event.speaker == seat and event.intent.ask is not None:
-            wishes.append(event.intent.ask)
+        if isinstance(event, Spoke) and event.speaker == seat:
+            wishes += event.intent.asks
         if isinstance(event, ReviewGiven) and event.seat == seat:
             wishes += event.asks
     mandate = sitting.state.mandates[seat]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nacsim.council import events as e
-from nacsim.council.names import Names
+from nacsim.council.names import Names, listed
 from nacsim.council.values import CHAIR, Intent, Wish
 from nacsim.prompts.render import quoted
 
@@ -149,8 +149,8 @@ class Minutes:
         parts.append(f"paragraph {intent.pid[1:]}" if intent.pid else "the whole")
         if intent.to:
             parts.append(f"to {self.names.seat(intent.to)}")
-        if intent.ask:
-            parts.append(f"wanting {self.wish(intent.ask)}")
+        if intent.asks:
+            parts.append(f"wanting {listed([self.wish(wish) for wish in intent.asks])}")
         if intent.offer:
             parts.append(f"giving {self.wish(intent.offer)}")
         return " ".join(parts) + "."

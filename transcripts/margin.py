@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nacsim.council import events as e
 from nacsim.council.mandate import RedLine
+from nacsim.council.names import listed
 from nacsim.council.values import CHAIR, Intent, Wish
 from nacsim.transcripts.account import Account
 from nacsim.transcripts.library import Argument, Fact, Library
@@ -68,8 +69,8 @@ def _note(account: Account, library: Library | None, seq: int, speech: e.Spoke) 
         seq=seq,
         speaker=speech.speaker,
         move=_move(account, speech),
-        asked=_wish(account, library, intent.ask),
-        entered=_entered(account, seq, intent.ask),
+        asked=_asked(account, library, intent),
+        entered=_entered(account, seq, None if intent.also else intent.ask),
         given_as=OFFERED.get(intent.move, "Offered"),
         given=_wish(account, library, intent.offer),
         given_for=_given_for(account, library, intent),
@@ -96,6 +97,11 @@ def wording(account: Account, library: Library | None, issue: str, option: str) 
     if library is not None and (issue, option) in library.nouns:
         return library.nouns[issue, option]
     return f"'{account.names.option(issue, option)}'"
+
+
+def _asked(account: Account, library: Library | None, intent: Intent) -> str | None:
+    wishes = [wording(account, library, wish.issue, wish.option) for wish in intent.asks]
+    return listed(wishes) if wishes else None
 
 
 def _wish(account: Account, library: Library | None, wish: Wish | None) -> str | None:

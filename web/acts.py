@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from nacsim.agents import person
 from nacsim.agents.cleaning import visible
 from nacsim.agents.own_words import is_understood
-from nacsim.agents.understanding import heard
+from nacsim.agents.understanding import confirmed
 from nacsim.council import commands as c
 from nacsim.council.text import Bind
 from nacsim.council.values import Intent, Wish
@@ -107,7 +107,8 @@ async def speak(request: Request, who: Seated) -> HTMLResponse:
     words = _written(fields, "text", "A speech", SPEECH)
     if not words:
         raise InputError("Write what you want to say first.")
-    intent = _confirmed(who, read_by_rules(who, words).intent, fields)
+    reading = read_by_rules(who, words)
+    intent = _confirmed(who, reading.intent, fields)
     who.table.put(
         c.TakeFloor(
             key=_key(who, fields),
@@ -118,7 +119,9 @@ async def speak(request: Request, who: Seated) -> HTMLResponse:
             source="human",
         )
     )
-    sentence = heard(who.table.pack, intent) if intent.pid else f"{body(who.table.pack)} has heard you."
+    sentence = (
+        confirmed(who.table.pack, reading, intent) if intent.pid else f"{body(who.table.pack)} has heard you."
+    )
     return done(sentence)
 
 
@@ -134,9 +137,16 @@ def _confirmed(who: Visitor, intent: Intent, fields: dict[str, str]) -> Intent:
         wish = _wish(fields["ask"])
         known = wish is not None and (wish.issue, wish.option) in pack.options
         changed["ask"] = wish if known else None
+        changed["also"] = tuple(w for w in _also(fields) if (w.issue, w.option) in pack.options and w != wish)
         if wish is not None and known:
             changed["pid"] = pack.by_issue[wish.issue].pid
     return intent.model_copy(update=changed)
+
+
+def _also(fields: dict[str, str]) -> list[Wish]:
+    """Return what else was heard and left standing in the form, one wish on an issue."""
+    wishes = (_wish(value) for name, value in fields.items() if name.startswith("also-"))
+    return [wish for wish in wishes if wish is not None]
 
 
 @acts.post("/r/{code}/pass")

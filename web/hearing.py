@@ -16,14 +16,15 @@ PATIENCE = 8.0  # seconds that somebody who writes is to wait for a better answe
 def words_of(who: Visitor, text: str) -> Words:
     """Return what a person wrote, with the question that stands open to the person."""
     sitting, seat = who.table.sitting, who.seat or ""
-    question = sitting.meeting.public.question_to(seat) if sitting is not None else None
-    return Words(who.table.state.seats, seat, text, question.seq if question is not None else None)
+    record = sitting.meeting.public if sitting is not None else None
+    question = record.question_to(seat) if record is not None else None
+    return Words(who.table.state.seats, seat, text, question.seq if question is not None else None, record)
 
 
 def read_by_rules(who: Visitor, text: str) -> Reading:
     """Read a speech by rules alone."""
     words = words_of(who, text)
-    return understand(who.table.ear, words.seats, words.seat, words.text, words.standing)
+    return understand(who.table.ear, words.seats, words.seat, words.text, words.standing, words.record)
 
 
 async def hear(request: Request, who: Visitor, text: str) -> Reading:

@@ -75,6 +75,25 @@ async def test_a_speech_is_read_back_before_it_is_made_and_can_be_corrected(room
     assert (intent.pid, intent.to, intent.ask.option) == (issue.pid, "EE", option.id)
 
 
+@pytest.mark.parametrize(("kept", "also"), [("aid/european_lead", ["european_lead"]), ("", [])])
+async def test_a_second_wish_is_shown_and_recorded_where_it_was_left_standing(
+    room: Room, kept: str, also: list[str]
+) -> None:
+    words = "We want a decision by the end of 2026, and we want Europe to carry the larger share of the aid."
+    chip = (await room.dot.does("heard", text=words)).text
+    assert 'name="also-aid"' in chip
+    fields = {"about": "P5", "ask": "timeline/decide_by_2026", "also-aid": kept}
+    answer = await room.dot.does("speak", text=words, **fields)
+    assert ("paragraph 6: you ask for" in answer.text) == bool(also)
+    intent = [s for s in happened(room, e.Spoke) if s.speaker == "DE"][-1].intent
+    assert (intent.ask.option, [wish.option for wish in intent.also]) == ("decide_by_2026", also)
+
+
+async def test_what_was_refused_is_called_so_once_it_is_said(room: Room) -> None:
+    answer = await room.dot.does("speak", text="We cannot accept an invitation now. Estonia, do you agree?")
+    assert "Paragraph 3: you speak against the invitation, and put it to Estonia." in answer.text
+
+
 async def test_a_correction_that_names_nothing_known_changes_nothing(room: Room) -> None:
     fields = {"about": "P99", "to": "XX", "ask": "timeline/never_heard_of"}
     assert (await room.dot.does("speak", text="We have doubts.", **fields)).status_code == 200

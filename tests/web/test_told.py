@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nacsim.council.events import Spoke
 from nacsim.web.pages import floor_words
 from nacsim.web.stream import parts_for, unsent
 from nacsim.web.visitor import Visitor
@@ -161,3 +162,11 @@ async def test_a_lobby_counts_people_and_leads_one_way(room: Room) -> None:
     assert "You made this room" not in over
     assert "Go to the floor" not in over
     assert "Read the debrief" in over
+
+
+async def test_what_a_stand_in_said_is_not_taken_for_the_words_of_the_person(room: Room) -> None:
+    await room.teacher.does("hand", seat="DE", to="ai")
+    await room.until(lambda: "DE" in {x.speaker for x in room.events if isinstance(x, Spoke)})
+    own = (await room.dot.reads("floor")).text
+    assert '<span class="tag">AI for you</span>' in own
+    assert '<span class="tag you">you</span>' not in own

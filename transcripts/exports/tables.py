@@ -95,7 +95,7 @@ def _speech(account: Account, event: e.Spoke) -> Row:
         "move": intent.move,
         "to": intent.to or "",
         "paragraph": intent.pid[1:] if intent.pid else "",
-        "asks": f"{intent.ask.issue}/{intent.ask.option}" if intent.ask else "",
+        "asks": " ".join(f"{wish.issue}/{wish.option}" for wish in intent.asks),
         "offers": f"{intent.offer.issue}/{intent.offer.option}" if intent.offer else "",
         "arguments": " ".join(intent.arguments),
         "facts": " ".join(event.facts),
