@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from nacsim.council.events import Limits
 from nacsim.council.values import in_a_sentence
-from nacsim.errors import InputError, PackError
+from nacsim.errors import FaultError, InputError, PackError
 from nacsim.roles.check import findings, to_fill
 from nacsim.roles.models import Card
 from nacsim.roles.pack import Pack, load_pack, mandate_of
@@ -68,17 +69,20 @@ def draft(name: str, briefing: Path | None, out: Path | None, flags: Mapping[str
 
     With flags a model drafts too, if they or the settings name one.
     """
+    from nacsim.cli.briefing_file import Written, briefing_in
     from nacsim.roles.briefing_text import read_briefing
     from nacsim.roles.drafting import draft_of, write_draft
 
     settings = _settings_of_model(flags) if flags is not None else None
-    try:
-        text = briefing.read_text(encoding="utf-8") if briefing is not None else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{briefing} cannot be read as text ({error}).") from error
+    text, remark = briefing_in(briefing) if briefing is not None else Written("")
     found, folder = read_briefing(text), out or Path(name)
-    written = write_draft(found, name, folder)
+    try:
+        written = write_draft(found, name, folder)
+    except OSError as error:
+        raise FaultError(f"{folder} cannot be written ({error.strerror}). Choose another --out.") from error
     console = Console(highlight=False)
+    if remark:
+        console.print(remark, style="yellow")
     if briefing is not None:
         paragraphs = len(found.situation) + len(found.decision)
         console.print(
@@ -180,12 +184,10 @@ def _outcomes(pack: Pack, table: tuple[str, ...], meetings: int) -> Counter[str]
     from nacsim.transcripts.store import open_record
 
     ends: Counter[str] = Counter()
-    with TemporaryDirectory() as folder:
-        record = open_record(Path(folder) / "record.sqlite")
+    with TemporaryDirectory() as folder, closing(open_record(Path(folder) / "record.sqlite")) as record:
         for seed in range(meetings):
             opening = convene(pack, table, seed, "engine", Limits())
             opened = opening.opened
             record.create_meeting(opened.meeting, opened.scenario, opened.seed, opened.opens_at)
             ends[hold(record, pack, opening).outcome or "unfinished"] += 1
-        record.close()
     return ends

@@ -124,3 +124,82 @@ def test_the_command_imports_and_leaves_a_full_folder_alone(nac: Nac, tmp_path: 
 def test_any_text_can_be_drafted_from(text: str, tmp_path: Path) -> None:
     write_draft(read_briefing(text), "any", tmp_path / "any")
     assert load_pack(str(tmp_path / "any")).issues
+
+
+NOTE = """A dispute over cod
+
+7 May 2025
+
+The council of five towns must decide on a quota. Norhaven wants 40 per cent less.
+
+Questions to think about:
+* What happens if the cod does not come back?
+* Who pays?
+"""
+LISTED = """# Harbour
+
+**Overview**
+
+A hospital was attacked through its computers.
+
+## Decision Point
+
+Should the towns consult?
+
+Options
+
+1) Do nothing
+2) Consult: the towns meet within a day.
+3. Answer in kind. It would cost 5 million, and
+12 people would have to be hired.
+"""
+
+
+def test_a_briefing_without_headings_loses_nothing_but_its_date() -> None:
+    found = read_briefing(NOTE)
+    assert (found.title, found.date) == ("A dispute over cod", "2025-05-07")
+    assert found.question == "What happens if the cod does not come back?"
+    assert found.situation == (
+        "The council of five towns must decide on a quota. Norhaven wants 40 per cent less.",
+        "Questions to think about:",
+        "What happens if the cod does not come back?",
+        "Who pays?",
+    )
+    assert found.courses == ()
+
+
+def test_options_are_read_from_a_numbered_list_and_the_question_from_where_it_stands() -> None:
+    found = read_briefing(LISTED)
+    assert (found.title, found.question) == ("Harbour", "Should the towns consult?")
+    assert found.situation == ("A hospital was attacked through its computers.",)
+    assert [(c.name, c.text) for c in found.courses] == [
+        ("Do nothing", ""),
+        ("Consult", "the towns meet within a day."),
+        ("Answer in kind", "It would cost 5 million, and 12 people would have to be hired."),
+    ]
+
+
+def test_what_is_listed_in_the_situation_is_no_option_where_options_stand_elsewhere() -> None:
+    found = read_briefing(LISTED.replace("A hospital", "- Two ports are shut. Ships wait.\n\nA hospital"))
+    assert [c.name for c in found.courses] == ["Do nothing", "Consult", "Answer in kind"]
+    assert found.situation[0] == "Two ports are shut. Ships wait."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_briefing_is_read_as_word_processors_save_text(nac: Nac, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "b.txt").write_bytes(NOTE.replace("cod", "\u201ccod\u201d").encode(encoding))
+    typed = nac("scenario", "import", tmp_path / "b.txt", "--name", "cod", "--out", tmp_path / "cod")
+    assert (typed.code, "title A dispute over \u201ccod\u201d" in typed.out) == (0, True)
+    assert ("was read as Windows-1252" in typed.out) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize(
+    "body", [b"PK\x03\x04word", b"%PDF-1.7", b"\x00\x01\xff", b"\xff\xfe\x00\xd8", b"\x81"]
+)
+def test_a_document_that_is_not_plain_text_is_refused_with_the_way_out(
+    nac: Nac, tmp_path: Path, body: bytes
+) -> None:
+    (tmp_path / "b.docx").write_bytes(body)
+    typed = nac("scenario", "import", tmp_path / "b.docx", "--name", "x", "--out", tmp_path / "x")
+    assert typed.code == 2 and "In Word: 'Save as', 'Plain text', 'Unicode (UTF-8)'." in typed.err
+    assert not (tmp_path / "x").exists()
