@@ -46,7 +46,7 @@ def _row(figure: Beside) -> str:
 def _shown(value: float | None, unit: Unit) -> str:
     if value is None:
         return "-"
-    return f"{value:.1f}" if unit == "count" else f"{value:.2f}"
+    return f"{value:z.1f}" if unit == "count" else f"{value:z.2f}"
 
 
 def lines_of_comparisons(judged: Sequence[tuple[Comparison, str]], item: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,10 @@ from nacsim.evals.grams import words_of
 from nacsim.evals.judge_model import ModelJudge
 from nacsim.evals.judges import SCRIPTED, Judge
 from nacsim.evals.known_judges import of_their_own_family, scripted
-from nacsim.evals.profile import Judged, judged, panel, profile
-from nacsim.evals.readings import readings
+from nacsim.evals.profile import PANEL, Judged, judged, panel, profile
+from nacsim.evals.readings import Reading, readings, readings_of_panel
 from nacsim.evals.rubric import Rubric, load_rubric
-from nacsim.evals.scoring import Scored, items_of, score
+from nacsim.evals.scoring import OVER, Scored, items_of, score
 from nacsim.llm import Endpoint, Model
 from nacsim.money import Purse
 from nacsim.settings import Settings
@@ -58,6 +59,16 @@ class Seen:
     def by_judge(self) -> list[Judged]:
         """Return the medians of each judge."""
         return judged(self.scored.scores)
+
+    def tables(self, one: Sequence[Judged]) -> dict[str, list[Judged]]:
+        """Return the medians by judge, and those of all together if there are several."""
+        tables = {name: [j for j in one if j.judge == name] for name in self.states}
+        return {**tables, PANEL: panel(one)} if len(tables) > 1 else tables
+
+    def readings(self, tables: Mapping[str, Sequence[Judged]]) -> list[Reading]:
+        """Return what should be known of the judges, and of their panel, before their scores are read."""
+        own = [median for name in self.states for median in tables[name]]
+        return [*readings(own, self.lengths), *readings_of_panel(tables.get(PANEL, ()))]
 
 
 UNPAID = "No model was called, so nothing was paid."
@@ -135,8 +146,12 @@ def warnings_of(found: Seen) -> Iterator[str]:
     """Say what the figures cannot say themselves."""
     yield from of_their_own_family(found.states, found.speakers)
     if found.scored.over_the_cap:
-        yield "The cap was reached. The same command goes on from here; what was judged is kept."
-    for reason, times in found.scored.faults.most_common(5):
+        yield (
+            "The cap was reached. The same command goes on from here; what was judged is kept. "
+            "--cap and --calls allow more."
+        )
+    others = Counter({why: times for why, times in found.scored.faults.items() if not why.startswith(OVER)})
+    for reason, times in others.most_common(5):
         yield f"Not judged {times} times: {reason}"
     if found.other_pack:
         yield f"The scenario has changed since {found.other_pack} of these meetings."
@@ -147,30 +162,19 @@ def report(wanted: Wanted, settings: Settings) -> Iterator[str]:
     found = seen(wanted, settings)
     yield from lines_of_figures(found.figures)
     if wanted.judges:
-        one = found.by_judge
-        names = list(found.states)
-        tables = {name: [j for j in one if j.judge == name] for name in names}
-        if len(names) > 1:
-            tables["panel"] = panel(one)
+        tables = found.tables(found.by_judge)
         yield from lines_of_judges(tables, found.states, found.items, found.rubric)
-        yield from _lines_of_readings(found, one)
+        for reading in found.readings(tables):
+            yield f"{reading.judge}, {reading.item}: {reading.says} ({reading.figure:.2f})"
         yield f"{found.scored.asked} speeches were judged now; {found.scored.known} had been before."
         yield from bill(found.purse) if found.purse.calls else (UNPAID,)
     yield from (f"Note: {line}" for line in warnings_of(found))
 
 
-def _lines_of_readings(found: Seen, one: Sequence[Judged]) -> Iterator[str]:
-    for reading in readings(one, found.lengths):
-        yield f"{reading.judge}, {reading.item}: {reading.says} ({reading.figure:.2f})"
-
-
 def report_json(wanted: Wanted, settings: Settings) -> str:
     """Return the figures as one line of JSON."""
     found = seen(wanted, settings)
-    one = found.by_judge
-    tables = {name: [j for j in one if j.judge == name] for name in found.states}
-    if len(tables) > 1:
-        tables["panel"] = panel(one)
+    tables = found.tables(found.by_judge)
     body: dict[str, Any] = {
         "rubric": {"id": found.rubric.id, "version": found.rubric.version, "hash": found.rubric.hash},
         "meetings": {m: [f.as_json() for f in figures] for m, figures in found.figures.items()},
@@ -182,7 +186,7 @@ def report_json(wanted: Wanted, settings: Settings) -> str:
             }
             for name, ones in tables.items()
         },
-        "readings": [asdict(r) for r in readings(one, found.lengths)],
+        "readings": [asdict(r) for r in found.readings(tables)],
         "notes": list(warnings_of(found)),
         "asked": found.scored.asked,
         "known": found.scored.known,

@@ -11,14 +11,16 @@ from nacsim.evals.statistics import spearman
 ENOUGH = 12  # speeches with a score, below which nothing is said of a judge
 LENGTH = 0.7  # rank correlation with the number of words
 SPEAKER = 0.9  # share of the variance that lies between seats, when each has spoken three times or more
-SPREAD = 1.0  # mean difference between the highest and the lowest of repeated scores
 VOID = 0.2  # share of the marks
+
+MOST = 0.2  # share of the scores of a panel that only one of its judges gave
 
 NO_INFORMATION = "no information"
 FOLLOWS_LENGTH = "follows the length of a speech"
 FOLLOWS_SPEAKER = "tells who speaks, not how"
 SPREADS = "spread"
-MAKES_UP = "quotes what was not said"
+MOSTLY_VOID = "many scores are void, so means are of what is left"
+ONE_ALONE = "many scores are of one judge alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,23 @@ def readings(found: Iterable[Judged], words: Mapping[tuple[str, int], int]) -> l
     return [r for (judge, item), ones in by_item.items() for r in _of(judge, item, ones, words)]
 
 
+def readings_of_panel(found: Iterable[Judged]) -> list[Reading]:
+    """Say where a panel is hardly one: the median of one judge is that judge."""
+    scored: dict[tuple[str, str], list[Judged]] = defaultdict(list)
+    for one in found:
+        if one.score is not None:
+            scored[one.judge, one.item].append(one)
+    alone = {place: fmean(one.counting == 1 for one in ones) for place, ones in scored.items()}
+    return [Reading(judge, item, ONE_ALONE, part) for (judge, item), part in alone.items() if part > MOST]
+
+
 def _of(
     judge: str, item: str, ones: Sequence[Judged], words: Mapping[tuple[str, int], int]
 ) -> Iterable[Reading]:
     marks = sum(o.counting + o.void + o.cannot for o in ones)
     void = sum(o.void for o in ones) / marks if marks else 0.0
     if void > VOID:
-        yield Reading(judge, item, MAKES_UP, void)
+        yield Reading(judge, item, MOSTLY_VOID, void)
     scored = [o for o in ones if o.score is not None]
     spread = _mean_spread(scored)
     if spread:

@@ -26,8 +26,8 @@ class Alpha:
 
     @property
     def reliable(self) -> bool:
-        """Say whether one may conclude anything from this item."""
-        return enough(self.alpha)
+        """Say whether one may conclude anything from this item: never from the speeches of a few meetings."""
+        return self.interval is not None and enough(self.alpha)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from nacsim.evals.counted import figures_of
 from nacsim.evals.figures import UNVALIDATED, Figure, state_of
 from nacsim.evals.grams import words_of
 from nacsim.evals.profile import PANEL, Judged, panel
-from nacsim.evals.readings import readings
+from nacsim.evals.readings import readings, readings_of_panel
 from nacsim.evals.report.agreed import Alpha, People, between_judges, with_people
 from nacsim.evals.report.counted import Figures, Row, SeatTable, rows_of_wholes, tables_by_seat, ways_held
 from nacsim.evals.report.gaps import Gap, Known, gaps_in, items_asked
@@ -136,7 +136,8 @@ def _judged(
     if len(medians) > 1:
         together = panel(one for held in medians.values() for one in held)
         items = [i for i in titles_of(rubric) if any(i in part.items for part in found)]
-        found.append(judged_by(PANEL, UNVALIDATED, items, together, sittings))
+        alone = readings_of_panel(together)
+        found.append(judged_by(PANEL, UNVALIDATED, items, together, sittings, readings=alone))
     return found
 
 

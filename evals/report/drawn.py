@@ -48,7 +48,9 @@ def judged_by_seat(part: JudgedBy, rubric: Rubric, names: Mapping[str, str]) -> 
     if not known:
         return None
     what = f"Mean level of each item for each of {len(cells)} seats, judged by {part.judge}"
-    return Drawn(heatmap({s: row for s, row in cells.items() if row}, SCALE), _told(what, known, "level"))
+    judged = [i for i in items if any(i in row for row in cells.values())]
+    plot = heatmap({seat: row for seat, row in cells.items() if row}, judged, SCALE)
+    return Drawn(plot, _told(what, known, "level"))
 
 
 def against_baselines(rows: Sequence[Row]) -> Drawn | None:

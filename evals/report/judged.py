@@ -124,9 +124,12 @@ def medians_of(scores: Sequence[Score], judge: str) -> list[Judged]:
 
 
 def quoted_by(scores: Sequence[Score], judge: str) -> Mapping[Place, Sequence[Quoted]]:
-    """Return each mark of a judge by seat and item, in the order of the debate."""
+    """Return each mark of a judge by seat and item, in the order of the meetings and of the debate."""
     found: dict[Place, list[Quoted]] = defaultdict(list)
     for score in (s for s in scores if s.judge == judge):
         for mark in score.marks:
             found[score.seat, mark.item].append(Quoted(score.meeting, score.seq, score.time, mark))
-    return {place: sorted(held, key=lambda q: (q.meeting, q.seq, q.time)) for place, held in found.items()}
+    number = {meeting: n for n, meeting in enumerate(dict.fromkeys(s.meeting for s in scores))}
+    return {
+        place: sorted(held, key=lambda q: (number[q.meeting], q.seq, q.time)) for place, held in found.items()
+    }

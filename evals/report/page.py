@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from nacsim.evals.agreement import ALONE
 from nacsim.evals.report import drawn
 from nacsim.evals.report.contents import Contents
 from nacsim.evals.report.judged import Quoted, names_of
@@ -63,6 +64,7 @@ def page(contents: Contents, notes: Sequence[str] = ()) -> bytes:
         .render(
             it=contents,
             most=QUOTED,
+            alone=ALONE,
             cut=any(len(held) > QUOTED for part in contents.judged for held in part.quoted.values()),
             notes=notes,
             names=names,

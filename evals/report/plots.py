@@ -81,18 +81,19 @@ def _legend(groups: Sequence[str]) -> alt.Legend | None:
     return alt.Legend(title=None, orient="top", columns=1, labelLimit=300, symbolSize=70)
 
 
-def heatmap(cells: Mapping[str, Mapping[str, float]], ends: tuple[float, float]) -> Spec:
-    """Return a plot with a row for each outer key, a column for each inner one, figures in the cells."""
+def heatmap(
+    cells: Mapping[str, Mapping[str, float]], columns: Sequence[str], ends: tuple[float, float]
+) -> Spec:
+    """Return a plot with a row for each outer key and the columns in their order, figures in the cells."""
     values = [
         {"row": _label(row), "column": inert(column), "at": round(at, 4)}
         for row, held in cells.items()
         for column, at in held.items()
     ]
-    columns = _in_order(inert(c) for held in cells.values() for c in held)
     across = alt.X(
         "column:N",
         sort=None,
-        scale=alt.Scale(domain=columns),
+        scale=alt.Scale(domain=[inert(column) for column in columns]),
         title=None,
         axis=alt.Axis(orient="top", labelAngle=0),
     )

@@ -246,7 +246,7 @@ def test_two_judges_are_shown_each_and_together_and_their_agreement(own: Own) ->
     read = Read(html_of(found))
     (alpha,) = found.alphas
     assert alpha.alpha is not None and alpha.speeches == len(own().speeches)
-    assert read.row("S1 Justification", 3) == ["S1 Justification", str(alpha.speeches), f"{alpha.alpha:.2f}"]
+    assert read.row("S1 Justification", 4)[1:] == [str(alpha.speeches), f"{alpha.alpha:.2f}", "none"]
     assert "spread: S1 (" in read.words
     assert "nac eval validate --judge scripted:noisy" in missing_in(folder).values()
 

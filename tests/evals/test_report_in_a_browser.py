@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.evals.reports import contents, html_of
 from tests.web.conftest import browser  # noqa: F401  the one Chromium that tests share
@@ -65,4 +65,5 @@ def test_one_click_leads_from_a_figure_to_the_words_that_it_rests_on(
         reader.page.locator("a[href='#q-1-1-1']").click()
         words.wait_for()
         assert words.locator("q").count() > 0
+        expect(reader.page.locator("summary", has_text="S1 Justification").first).to_be_in_viewport()
         assert reader.wrong == []

@@ -63,8 +63,17 @@ def test_several_judges_are_shown_each_and_as_a_panel(nac: Nac, own: Own) -> Non
     assert set(body["judged"]) == {"scripted:careful", "scripted:noisy", "scripted:inventor", "panel"}
     assert all(cell["S1"]["mean"] is None for cell in body["judged"]["scripted:inventor"]["profile"].values())
     assert all(cell["S1"]["mean"] for cell in body["judged"]["panel"]["profile"].values())
-    assert {r["says"] for r in body["readings"]} >= {"quotes what was not said"}
+    assert {r["says"] for r in body["readings"]} >= {"many scores are void, so means are of what is left"}
     assert list(body["meetings"]) == [own().id]
+
+
+def test_a_panel_of_which_only_one_judge_has_scored_says_so(nac: Nac, own: Own) -> None:
+    folder = str(own().folder)
+    judges = ("--judge", "scripted:careful", "--judge", "scripted:inventor", "--items", "S1")
+    shown = nac("eval", "score", folder, *judges).out
+    assert "panel, S1: many scores are of one judge alone (1.00)" in shown
+    both = nac("eval", "score", folder, "--judge", "scripted:noisy", *judges[:2], "--items", "S1").out
+    assert "of one judge alone" not in both
 
 
 def test_a_record_of_validation_is_shown_with_the_scores(nac: Nac, own: Own, tmp_path: Path) -> None:
@@ -159,6 +168,7 @@ def test_a_judge_of_the_delegates_own_family_is_noted() -> None:
 def test_what_the_cap_stopped_is_said_and_how_to_go_on() -> None:
     scored = Scored()
     scored.faults["cap: The meeting has made its 3 calls."] = 7
+    scored.faults["timeout: The endpoint was silent."] = 2
     notes = list(warnings_of(seen(scored=scored)))
-    assert "The same command goes on" in notes[0]
-    assert "Not judged 7 times" in notes[1]
+    assert "The same command goes on" in notes[0] and "--calls" in notes[0]
+    assert notes[1:] == ["Not judged 2 times: timeout: The endpoint was silent."]

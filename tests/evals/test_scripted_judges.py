@@ -72,7 +72,7 @@ def test_made_up_quotations_void_every_score_they_bear(own: Own) -> None:
     sitting = own()
     found = judged(scored(sitting, Inventor()).scores)
     assert all(one.score is None and one.void == 1 for one in found)
-    assert said_of(sitting, Inventor()) == both(r.MAKES_UP)
+    assert said_of(sitting, Inventor()) == both(r.MOSTLY_VOID)
     assert all(cell.mean is None for row in profile(found).values() for cell in row.values())
 
 
@@ -120,7 +120,7 @@ def test_a_judge_is_unvalidated_until_a_record_of_its_own_is_there(tmp_path: Pat
     record = tmp_path / f"{slug_of('m/one')}.json"
     assert state_of("m/one", "hash", tmp_path) == UNVALIDATED
     record.write_text('{"judge": "m/one", "rubric": "hash", "figures": {}, "date": "2026-11-26"}')
-    assert state_of("m/one", "hash", tmp_path) == "validated 2026-11-26"
+    assert state_of("m/one", "hash", tmp_path) == "validated 2026-11-26, on whole speeches only (G)"
     assert state_of("m/one", "another rubric", tmp_path) == UNVALIDATED
     assert state_of("m/two", "hash", tmp_path) == UNVALIDATED
 

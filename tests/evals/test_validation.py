@@ -158,7 +158,7 @@ def test_reports_carry_the_record_and_say_when_a_judge_failed(tmp_path: Path) ->
     for found in (good, bad):
         path = write_record(found, tmp_path)
         assert json.loads(path.read_text("utf-8")) == as_json(found)
-    assert state_of("reader", RUBRIC.hash, tmp_path) == "validated 2026-11-25"
+    assert state_of("reader", RUBRIC.hash, tmp_path) == "validated 2026-11-25, on whole speeches only (G)"
     assert "not to be relied on" in state_of("scripted:constant", RUBRIC.hash, tmp_path)
     assert state_of("reader", hashlib.sha256(b"other").hexdigest(), tmp_path) == "unvalidated"
 

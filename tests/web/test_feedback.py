@@ -86,7 +86,7 @@ def record(folder: Path, judge: str = "scripted:careful", **changes: object) -> 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({}, "validated 2026-05-30"),
+        ({}, "validated 2026-05-30, on whole speeches only (G)"),
         ({"sound": False}, "compared with people 2026-05-30: not to be relied on"),
         ({"rubric": "of another day"}, "unvalidated"),
         ({"figures": None, "date": None, "judge": "somebody:else"}, "unvalidated"),
@@ -118,7 +118,7 @@ def test_a_server_tells_which_judges_it_believes_and_refuses_a_folder_that_says_
     record(tmp_path, "another", sound=False)
     assert list(records_in(tmp_path, load_rubric().hash).items()) == [
         ("another", "compared with people 2026-05-30: not to be relied on"),
-        ("scripted:careful", "validated 2026-05-30"),
+        ("scripted:careful", "validated 2026-05-30, on whole speeches only (G)"),
     ]
     (tmp_path / "torn.json").write_text("[]", encoding="utf-8")
     with pytest.raises(InputError, match="is no record of validation"):
