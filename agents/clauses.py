@@ -19,6 +19,7 @@ NEAR = r"(?:\W+\w+){0,2}\W+"
 DOUBLE = re.compile(rf"\b{NOT}{NEAR}{NO}\b", re.IGNORECASE)
 AGAINST = re.compile(
     rf"\b(?:{NOT}{NEAR}{YES}|{NO}|unacceptable|(?:un|not )acceptable|say no|no to|red line|instead of|"
+    r"told you no|why (?:should|must|would)(?!n['’]t)(?!\s+\w+\s+not)|"  # noqa: RUF001
     r"too (?:much|far|early|soon|risky|dangerous|expensive)|(?:a|big|terrible) mistake|bad idea)\b",
     re.IGNORECASE,
 )

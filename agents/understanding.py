@@ -65,6 +65,7 @@ SHORT_FOR = {
     r"(?<=we )veto|(?<=will )veto|veto(?:es|ed|ing)?(?= (?:it|this|that|the text|all|everything|you)\b)": (
         "reject"
     ),
+    "already(?! signed)": "",
     "why not(?= [a-z])": "let us",
     "(?:ukraine )?(?:(?:should|must|can|may|has to|needs to|deserves to|to) be )?in(?:to|side)? "
     "(?:nato|the alliance)(?! (?:should|must|has|is))": "invitation membership",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from nacsim.agents import person
 from nacsim.agents.understanding import Reading, heard, understand
-from nacsim.cli.turn import Turn, choose, choose_option, show_text
+from nacsim.cli.turn import LINE, STATEMENT, Turn, choose, choose_option, show_text
 from nacsim.council import commands as c
 from nacsim.council.carrying import how_it_is_decided
 from nacsim.council.gate import objections_of_card
@@ -29,17 +29,19 @@ def speak(turn: Turn) -> None:
         speaker=turn.seat,
         epoch=state.epochs[turn.seat],
         intent=_confirmed(turn, reading),
-        text=words[:1200],
+        text=words,
         source="human",
     )
     turn.put(command)
 
 
 def _lines(turn: Turn) -> str:
-    said: list[str] = []
-    while line := turn.hears("> "):
-        said.append(line)
-    return " ".join(said)
+    while True:
+        said: list[str] = []
+        while line := turn.hears("> "):
+            said.append(line)
+        if turn.fits(words := " ".join(said)):
+            return words
 
 
 def _confirmed(turn: Turn, reading: Reading) -> Intent:
@@ -83,7 +85,9 @@ def view(turn: Turn) -> None:
 def _choice(turn: Turn, wish: Wish) -> person.Choice:
     if not _yes(turn, "Is it a red line as it stands? (y or Enter for no) "):
         return person.Choice("amend", wish)
-    return person.Choice("object", wish, turn.hears("Why, in a line: ") or "It crosses our instructions.")
+    return person.Choice(
+        "object", wish, turn.hears("Why, in a line: ", LINE) or "It crosses our instructions."
+    )
 
 
 def answer(turn: Turn) -> None:
@@ -101,8 +105,10 @@ def answer(turn: Turn) -> None:
 
 
 def _consent(turn: Turn, against: bool) -> bool:
-    departure = turn.hears("Your card says no. Why do you depart from it, in one line? ") if against else ""
-    statement = turn.hears("A statement of how you read the text (60 words, or Enter for none): ")
+    departure = (
+        turn.hears("Your card says no. Why do you depart from it, in one line? ", LINE) if against else ""
+    )
+    statement = turn.hears("A statement of how you read the text (60 words, or Enter for none): ", STATEMENT)
     state = turn.meeting.state
     return turn.put(
         c.Consent(
@@ -131,7 +137,7 @@ def _letter(turn: Turn) -> bool:
             epoch=state.epochs[turn.seat],
             bind=state.last_window.bind,
             pid=turn.pack.by_issue[wish.issue].pid,
-            reason=reason[:1200],
+            reason=reason,
             cure=wish,
         )
     )

@@ -26,6 +26,7 @@ HELP = (
     "Enter: listen on.  p: raise or lower your placard.  t: the text.  c: your card.  b: the briefing.\n"
     "n: pass a private note.  w: offer words for a paragraph.  ?: this help.  q: rest, and go on later."
 )
+MOST, NOTE, WORDING, STATEMENT, LINE = 1200, 600, 800, 600, 300  # characters, as on the floor
 
 NOT_YOUR_TURN = (
     "You do not have the floor, so nobody heard this. Raise your placard with p and listen on with Enter; "
@@ -61,9 +62,22 @@ class Turn:
         """Print words to the person."""
         self.console.print(Padding(words, (0, 0, 0, 2)), style=style, markup=False)
 
-    def hears(self, question: str) -> str:
-        """Ask the person, and return what was typed in one line, without what cannot be seen."""
-        return " ".join(visible(self.ask(question)).split())
+    def hears(self, question: str, most: int = MOST) -> str:
+        """Ask the person, and return what was typed in one line, without what cannot be seen.
+
+        What is too long for the record is asked for again: nobody's words are cut.
+        """
+        while not self.fits(words := " ".join(visible(self.ask(question)).split()), most):
+            pass
+        return words
+
+    def fits(self, words: str, most: int = MOST) -> bool:
+        """Say whether words are short enough, and tell the person where they are not."""
+        if len(words) > most:
+            self.says(
+                f"At most {most:,} characters fit, and these are {len(words):,}. Say it shorter.", "yellow"
+            )
+        return len(words) <= most
 
     def put(self, command: c.AnyCommand) -> bool:
         """Put an act to the Council; where a rule stands against it the person is told why."""
@@ -131,12 +145,16 @@ def _briefing(turn: Turn) -> None:
 def _note(turn: Turn) -> None:
     others = [s for s in turn.meeting.state.seats if s != turn.seat]
     to = turn.hears(f"To whom? ({', '.join(others)}) ").upper()
-    words = turn.hears("Your note: ")
-    if to not in others or not words:
-        turn.says("A note needs a delegation at this table and some words. Nothing was sent.")
+    if to not in others:
+        named = f"'{to}' is not at this table" if to else "No delegation was named"
+        turn.says(f"{named}. Nothing was sent. Press n and type one of the codes above.", "yellow")
+        return
+    words = turn.hears("Your note: ", NOTE)
+    if not words:
+        turn.says("You wrote no words, so nothing was sent. Press n to try again.", "yellow")
         return
     epoch = turn.meeting.state.epochs[turn.seat]
-    if turn.put(c.PassNote(key=turn.key(), seat=turn.seat, epoch=epoch, to=(to,), text=words[:1200])):
+    if turn.put(c.PassNote(key=turn.key(), seat=turn.seat, epoch=epoch, to=(to,), text=words)):
         turn.says(f"Your note is with {turn.pack.card(to).name}.")
 
 
@@ -145,7 +163,7 @@ def _wording(turn: Turn) -> None:
     if wish is None:
         turn.says("No words were chosen for a paragraph, so nothing was offered. Press w to try again.")
         return
-    words = turn.hears("In your words: ")
+    words = turn.hears("In your words: ", WORDING)
     if not words:
         turn.says("You wrote no words, so nothing was offered. Press w to try again.")
         return
@@ -155,7 +173,7 @@ def _wording(turn: Turn) -> None:
         seat=turn.seat,
         epoch=turn.meeting.state.epochs[turn.seat],
         wish=wish,
-        text=words[:1200],
+        text=words,
         features_known=known,
     )
     if turn.put(command):

@@ -201,6 +201,23 @@ def test_a_meeting_goes_on_with_the_seat_it_was_begun_with_and_says_so(tmp_path:
     play(Wanted("de", None, 3, 2, tmp_path / "m", "ukraine"), plain=True, ask=Typist({"[DE] ": "q"}))
 
 
+def test_words_that_are_too_long_are_asked_for_again_and_never_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = iter([f"We wait. {'no ' * 250}", f"We wait. {'no ' * 250}", "", SPEECH, ""])
+    notes = iter(["Too long. " * 61, "Let us talk."])
+    asked = {"> ": lines, "[DE] ": iter(["n", "n", ""]), "To whom?": iter(["ZZ", "EE"]), "Your note": notes}
+    folder = sits(tmp_path / "m", Typist(asked))
+    own = [x.text for x in folder.events() if isinstance(x, Spoke) and x.source == "human"]
+    assert own[0] == SPEECH
+    assert [x.text for x in folder.events() if isinstance(x, NotePassed) and x.sender == "DE"] == [
+        "Let us talk."
+    ]
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "At most 1,200 characters fit, and these are 1,517. Say it shorter." in shown
+    assert "'ZZ' is not at this table. Nothing was sent." in shown
+
+
 def test_whoever_speaks_without_the_floor_is_told_that_nobody_heard_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
