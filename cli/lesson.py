@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from nacsim.errors import InputError
+from nacsim.errors import FaultError, InputError
 from nacsim.graph.opening import seats_named
 from nacsim.lesson.papers import lesson_papers
 from nacsim.roles.pack import load_pack
@@ -23,11 +23,14 @@ def lesson(scenario: str, seats: str, to: str, out: Path) -> None:
     if not makers:
         raise InputError("No format is named. Formats: docx, pdf, md.")
     papers = lesson_papers(pack, seats_named(pack, seats))
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in papers.items():
-        for suffix, make in makers:
-            write_bytes(out / f"{name}.{suffix}", make(text, name))
-    console.print(f"{len(papers)} papers, {len(papers) * len(makers)} files, in {out}")
+    made = {f"{name}.{suffix}": make(text, name) for name, text in papers.items() for suffix, make in makers}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for file, body in made.items():
+            write_bytes(out / file, body)
+    except OSError as error:
+        raise FaultError(f"{out} cannot be written ({error.strerror}). Choose another --out.") from error
+    console.print(f"{len(papers)} papers, {len(made)} files, in {out}")
 
 
 def _maker(suffix: str, date: str) -> tuple[str, Made]:

@@ -89,8 +89,9 @@ def settings_from(flags: Mapping[str, Any]) -> Settings:
         return Settings(**typed)
     except ValidationError as error:
         first = error.errors()[0]  # its message and its place, never its input: that may be a key
-        where = ".".join(str(x) for x in first["loc"])
-        raise InputError(f"The setting {where} cannot be read. {first['msg']}.") from error
+        where = ".".join(str(x) for x in first["loc"]).removeprefix("NAC_").lower()
+        why = first["msg"].removeprefix("Value error, ")  # before a sentence of ours
+        raise InputError(f"The setting {where} cannot be read. {why}.") from error
 
 
 def _mode(named: str | None, settings: Settings) -> Mode:

@@ -15,7 +15,7 @@ from nacsim.errors import InputError, ModelFault
 from nacsim.graph.journal import read
 from nacsim.llm import Endpoint, Model
 from nacsim.money import Purse, price_is_known
-from nacsim.settings import Settings
+from nacsim.settings import Settings, is_an_address
 
 AT = re.compile(r"@(?=https?://)")  # names of models have an @ of their own: sonnet@20250514
 
@@ -43,6 +43,10 @@ def asked_for(pairs: Sequence[str], seats: Sequence[str]) -> dict[str, str]:
             raise InputError(
                 f"--model-for {pair!r} cannot be read. Write SEAT=MODEL or chair=MODEL, "
                 f"where SEAT is one of {', '.join(seats)}."
+            )
+        if not is_an_address(url_of(model.strip()) or ""):
+            raise InputError(
+                f"--model-for {pair!r} cannot be read. Its address is none, such as http://127.0.0.1:8081/v1."
             )
         found[seat] = model.strip()
     return found

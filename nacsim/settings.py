@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 AT_HOME = {"first_token_timeout": 180.0, "idle_timeout": 60.0, "total_timeout": 300.0}
@@ -33,6 +33,13 @@ class Settings(BaseSettings):
     total_timeout: float = 60
     endpoints: Path = Path(".nac/endpoints.json")
 
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not is_an_address(url):
+            raise ValueError("It is no address, such as http://127.0.0.1:8081/v1")
+        return url
+
     @model_validator(mode="after")
     def _patient_at_home(self) -> "Settings":
         """A model on this machine may read its first prompt for minutes; whoever set a time-out is obeyed."""
@@ -57,3 +64,12 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Say whether the endpoint is on this machine, where tokens cost nothing."""
         return self.base_url is not None and urlsplit(self.base_url).hostname in THIS_MACHINE
+
+
+def is_an_address(url: str) -> bool:
+    """Say whether the host of an address can be made out, whether or not anything answers there."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
