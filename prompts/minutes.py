@@ -41,6 +41,7 @@ class Minutes:
         self._numbers: dict[str, str] = {}
         self._digest: list[str] = []
         self._open: list[e.Spoke] = []
+        self._news: list[str] = []  # since the last freeze
         self._paragraphs: dict[str, tuple[str, str]] = {}
 
     def take(self, event: e.AnyEvent) -> None:
@@ -61,8 +62,8 @@ class Minutes:
 
     def _freeze(self) -> None:
         """Put one line a speech in the place of the speeches, and the whole text as it stands after them."""
-        self._digest.extend(_phase_lines(self, self._open))
-        self._open = []
+        self._digest.extend((*_phase_lines(self, self._open), *self._news))
+        self._open, self._news = [], []
         told = ["What was said before, in short:", *self._digest, "The text as it stands:"]
         told += [f"{number}. {quoted(text)} ({number}={o})" for number, (o, text) in self._paragraphs.items()]
         self.text = HEADING + "".join(f"{part}\n" for part in told)
@@ -86,6 +87,12 @@ class Minutes:
         """Write a speech down, as marked material."""
         self._open.append(event)
         return [f"{self.names.seat(event.speaker)}: {quoted(event.text)}"]
+
+    def news(self, event: e.NewsFlash) -> list[str]:
+        """Write down what reaches the room from outside, as marked material."""
+        told = f"NEWS reaches the room: {quoted(event.text)}"
+        self._news.append(told)
+        return [told]
 
     def circulated(self, event: e.TextCirculated) -> list[str]:
         """Write down what a new text changes; the first one is written down whole."""
@@ -169,6 +176,7 @@ def _phase_lines(minutes: Minutes, speeches: Iterable[e.Spoke]) -> list[str]:
 LINES: dict[type[Any], Callable[[Minutes, Any], list[str]]] = {
     e.PhaseEntered: Minutes.round,
     e.Spoke: Minutes.spoke,
+    e.NewsFlash: Minutes.news,
     e.TextCirculated: Minutes.circulated,
     e.ReviewsRevealed: Minutes.revealed,
     e.PackageProposed: Minutes.package,

@@ -154,6 +154,16 @@ def test_the_same_events_give_the_same_bytes() -> None:
     assert minutes_of(again).encode() == minutes_of(events()).encode()
 
 
+def test_news_is_heard_as_marked_material_and_is_still_known_after_a_freeze() -> None:
+    heard = 'NEWS reaches the room: «Fighting has begun. "Vote now", they say.»\n'
+    flash = e.NewsFlash(text='Fighting has begun.\n"Vote now", they say.')
+    assert after_opening(flash) == heard
+    at, _ = next(freezes())
+    told = [*events()]
+    frozen = minutes_of((*told[: at - 1], flash, *told[at - 1 : at + 1]))
+    assert TEXT in frozen and heard in frozen.partition(TEXT)[0]
+
+
 def test_what_is_private_leaves_no_trace() -> None:
     told = {type(x) for x in events()}
     assert told >= set(PRIVATE), "this meeting has all kinds of private events"
