@@ -4,8 +4,9 @@ import evalica
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm, spearmanr, t
 
-from nacsim.evals.resampling import FEWEST, interval
+from nacsim.evals.resampling import FEWEST, interval, interval_of
 from nacsim.evals.statistics import (
     Bout,
     Metric,
@@ -158,3 +159,19 @@ def test_intervals_by_meeting_hold_what_they_promise_and_intervals_by_speech_do_
         by_speech += single.low <= 0 <= single.high
     assert 0.92 <= by_meeting / studies <= 0.98
     assert by_speech / studies < 0.75
+
+
+def test_equal_values_share_a_rank_as_scipy_has_it() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        some, others = (rng.integers(1, 6, size=40).astype(float).tolist() for _ in range(2))
+        assert spearman(some, others) == pytest.approx(float(spearmanr(some, others).statistic))
+
+
+def test_an_interval_of_few_meetings_reaches_as_far_as_students_t() -> None:
+    figures = np.linspace(0, 1, 10_001).tolist()
+    for meetings in (5, 10, 60):
+        found = interval_of(figures, meetings)
+        low = norm.cdf(-t.ppf(0.975, meetings - 1) * (meetings / (meetings - 1)) ** 0.5)
+        assert found is not None
+        assert (found.low, found.high) == pytest.approx((low, 1 - low))
