@@ -6,10 +6,10 @@ from typing import Any
 
 from nacsim.council.events import AnyEvent, Spoke
 from nacsim.council.mandate import Mandate, worth, worth_of_option
-from nacsim.council.names import Names
+from nacsim.council.names import Names, listed
 from nacsim.council.state import MeetingState
 from nacsim.council.text import Text
-from nacsim.council.values import CHAIR
+from nacsim.council.values import CHAIR, in_a_sentence
 from nacsim.evals.feedback import feedback_for
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scores import Score
@@ -98,11 +98,12 @@ def _one(pack: Pack, speeches: Sequence[Said], said: Said) -> Argued:
     # The chair notes a question that stands open; that is no answer.
     answers = (h.event for h in speeches if h.event.intent.answers == said.seq)
     reply = next((x for x in answers if x.speaker != CHAIR), None)
-    topic = pack.by_pid[intent.pid].title if intent.pid and intent.pid in pack.by_pid else ""
+    topics = [pack.by_pid[intent.pid].title] if intent.pid and intent.pid in pack.by_pid else []
+    topics += [in_a_sentence(pack.by_issue[wish.issue].title) for wish in intent.also]
     return Argued(
         seq=said.seq,
         text=said.event.text,
-        heard=topic,
+        heard=listed(topics) if topics else "",
         points=tuple(_points_of(pack, said.event)),
         answered_by="" if reply is None else reply.speaker,
         answer="" if reply is None else reply.text,

@@ -13,6 +13,7 @@ from nacsim.council.values import Wish
 from nacsim.evals.debrief import QUESTIONS, debrief_of, passing_texts
 from tests.people.sittings import PACK, TABLE, House, at, dutiful, held, under_way
 
+DATE = Wish(issue="timeline", option="decide_by_2026")
 ARGUMENT = next(a for a in PACK.arguments.values() if a.briefing)
 
 
@@ -34,7 +35,7 @@ async def spoke() -> House:
         house.passes("HU")
         await house.until(lambda: house.state.floor == "EE", dutiful)
         wish = Wish(issue="membership", option="invite")
-        house.speaks("EE", "Let us invite Ukraine.", pid="P3", ask=wish)
+        house.speaks("EE", "Let us invite Ukraine.", pid="P3", ask=wish, also=(DATE,))
         await house.until(lambda: house.sitting.closed, dutiful)
     return house
 
@@ -48,6 +49,7 @@ async def test_the_own_words_are_shown_with_what_they_used_and_who_took_them_up(
     used = own["We use what the briefing says."]
     assert used.points == ARGUMENT.briefing
     assert used.heard == "Membership"
+    assert own["Let us invite Ukraine."].heard == "Membership and timeline", "every wish is named"
     point = own["Let us invite Ukraine."]
     replies = [x for x in spoke.of(e.Spoke) if x.intent.answers == point.seq]
     assert [(x.speaker, x.text) for x in replies] == [(point.answered_by, point.answer)]
