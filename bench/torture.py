@@ -3,6 +3,7 @@
 import argparse
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -29,9 +30,13 @@ def killed_at(number: int, seed: int) -> bytes:
     with TemporaryDirectory() as folder:
         child = os.fork()
         if child == 0:
-            kill.main(Path(folder), seed, number, "standard")
-            os._exit(0)
-        os.waitpid(child, 0)
+            try:
+                kill.main(Path(folder), seed, number, "standard")
+            finally:
+                os._exit(0)  # whatever happened: a second worker behind the first one's pipe would answer too
+        _, ended = os.waitpid(child, 0)
+        if os.waitstatus_to_exitcode(ended) != -signal.SIGKILL:
+            raise RuntimeError(f"write {number} of seed {seed} was never reached, so nothing was killed")
         return kill.held(Path(folder), seed)
 
 
