@@ -109,7 +109,7 @@ def next_to_settle(meeting: Meeting) -> str | None:
         return None
     for seat in who_gives_way(state, meeting.public.reveals):
         said = meeting.has(settling_key(state, seat))
-        if not said and seat != spoken[-1] and not has_had_its_share(seat, spoken, len(state.seats)):
+        if not said and seat not in spoken[-1:] and not has_had_its_share(seat, spoken, len(state.seats)):
             return seat
     return None
 
