@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +64,8 @@ def validate(
         for one, notes in found:
             for line in (*lines_of(one), *notes, ""):
                 typer.echo(line)
+        for line in legend_of([one for one, _ in found]):
+            typer.echo(line)
     empty = [one for one, notes in found if not one.measured and CAPPED not in notes]
     if empty:
         raise InputError(
@@ -155,6 +157,12 @@ def lines_of(found: "Validation") -> Iterator[str]:
         yield _line(figure)
     yield found.says
     yield from (f"    - {line}" for line in found.against_it)
+
+
+def legend_of(found: "Sequence[Validation]") -> Iterator[str]:
+    """Say once what each row is; nothing where nobody was compared."""
+    means = {figure.name: figure.means for one in found for figure in one.figures}
+    yield from (f"{name}: {says}" for name, says in means.items())
 
 
 def _line(figure: "Compared") -> str:

@@ -183,6 +183,7 @@ def test_validate_says_in_plain_words_what_is_wrong(tmp_path: Path) -> None:
     ran = CliRunner().invoke(app, asked)
     assert ran.exit_code == 0, ran.output
     assert ran.output.count("Do not rely on it.") == 3
+    assert ran.output.count("length: Spearman correlation of the scores with the number of words") == 1
     for words in ("no information", "length taken for quality", "source taken for quality", "one person"):
         assert words in ran.output
     assert len(list(tmp_path.glob("*.json"))) == 3
