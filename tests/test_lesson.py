@@ -1,5 +1,6 @@
 """The lesson pack: every paper, every seat, from the scenario and nothing else."""
 
+import io
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from nacsim.lesson.glossary import glossary
 from nacsim.lesson.papers import PAPERS, lesson_papers
 from nacsim.roles.pack import load_pack
+from nacsim.transcripts.exports.blocks import blocks_of
+from nacsim.transcripts.exports.pdf import pdf
 from tests.typed import Nac
 
 PACK = load_pack()
@@ -65,3 +68,10 @@ def test_the_command_writes_word_and_pdf(nac: Nac, tmp_path: Path) -> None:
     assert "Estonia" in pypdf.PdfReader(tmp_path / "role-EE.pdf").pages[0].extract_text()
     assert nac("lesson", "--to", "xls", "--out", tmp_path).code == 2
     assert nac("lesson", "--to", "", "--out", tmp_path).code == 2
+
+
+@pytest.mark.parametrize("seat", ["EE", "US", "HU", "TR"])
+def test_a_role_sheet_on_paper_is_one_leaf(seat: str) -> None:
+    """Five columns as wide as each other took it to a third page."""
+    sheet = lesson_papers(PACK, [seat])[f"role-{seat}"]
+    assert len(pypdf.PdfReader(io.BytesIO(pdf(blocks_of(sheet), "Role sheet", "en"))).pages) == 2

@@ -10,9 +10,12 @@ from typing import Any
 import typst
 
 from nacsim.transcripts.exports.blocks import Block, Grid, Run
+from nacsim.transcripts.exports.columns import MANY, column_widths, size_of
 
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 LISTS = ("item", "numbered")
+PARTS = 100  # of a point: what widths are counted in
+LINE = 459 * PARTS  # of the template's page
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
@@ -79,7 +82,10 @@ def _data(block: Block | Grid) -> dict[str, Any]:
         width = len(block.rows[0])
         rows = [[_cell(row[i] if i < len(row) else ()) for i in range(width)] for row in block.rows]
         head = [cell["runs"] for cell in rows[0]]
-        return {"kind": "grid", "rows": [head, *rows[1:]]}
+        size, inset = size_of(block), 5 if width <= MANY else 2
+        widths = column_widths(block, LINE, round(size * PARTS), 2 * inset * PARTS)
+        looks = {"size": size, "inset": inset, "head": 1 if width <= MANY else 0.78, "widths": widths}
+        return {"kind": "grid", "rows": [head, *rows[1:]], **looks}
     return {**asdict(block), "runs": [asdict(run) for run in block.runs]}
 
 

@@ -1,10 +1,8 @@
 """A paper as a Word document: real headings, lists and tables, a language, a title."""
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import zip_longest
 
 from docx import Document
 from docx.document import Document as Paper
@@ -16,13 +14,10 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
 from nacsim.transcripts.exports.blocks import Block, Grid, Run
+from nacsim.transcripts.exports.columns import column_widths, size_of
 
 STYLES = {"quote": "Intense Quote", "item": "List Bullet", "numbered": "List Number"}
 NOTE = "Margin note"
-ENOUGH = 40  # signs: a cell that has more is set in several lines
-LETTERS = re.compile(r"[^\W\d_]+")
-MANY = 8  # columns: a table with more is set smaller
-WIDE = 0.75  # of a bold letter, for its height
 SIDES = Cm(0.4)  # of a cell, together
 
 
@@ -87,9 +82,9 @@ def _add_table(paper: Paper, grid: Grid) -> None:
     if not width:
         return
     table = paper.add_table(rows=0, cols=width, style="Table Grid")
-    size = Pt(9.5) if width <= MANY else Pt(7)
+    size = Pt(size_of(grid))
     table.autofit = False  # word processors differ in how they fit columns, and some make them all alike
-    widths = column_widths(grid, _line(paper), size)
+    widths = [Emu(wide) for wide in column_widths(grid, _line(paper), size, SIDES)]
     for number, row in enumerate(grid.rows):
         cells = table.add_row().cells
         for cell, runs, wide in zip(cells, row, widths, strict=False):
@@ -107,29 +102,6 @@ def _line(paper: Paper) -> int:
     """Return how long a line of the page is."""
     section = paper.sections[0]
     return int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
-
-
-def column_widths(grid: Grid, line: int, size: Length) -> list[Length]:
-    """Give each column of a line what its longest word needs, and share the rest by their longest cells.
-
-    Figures, hashes and addresses may be torn; a word is not.
-    """
-    columns = [
-        ["".join(run.text for run in cell) for cell in column]
-        for column in zip_longest(*grid.rows, fillvalue=())
-    ]
-    words = [
-        max(3, *(len(word) for cell in column for word in LETTERS.findall(cell)), 0) for column in columns
-    ]
-    needs = [int(WIDE * size * count) + SIDES for count in words]
-    wants = [
-        max(min(max(map(len, column)), ENOUGH) - count, 0)
-        for column, count in zip(columns, words, strict=True)
-    ]
-    spare = line - sum(needs)
-    if spare <= 0:
-        return [Emu(line * need // sum(needs)) for need in needs]
-    return [Emu(need + spare * want // (sum(wants) or 1)) for need, want in zip(needs, wants, strict=True)]
 
 
 def _as_in_a_table(line: Paragraph, size: Length, *, is_head: bool) -> None:
