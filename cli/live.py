@@ -49,6 +49,12 @@ class Screen:
             "adopted": self._adopted,
             "fault_noted": self._fault,
             "suspended": self._suspended,
+            "resumed": self._resumed,
+            "consent_withdrawn": self._withdrawn,
+            "holder_changed": self._holder,
+            "floor_lapsed": self._lapsed,
+            "wording_offered": self._own_words,
+            "news_flash": self._news,
         }
 
     def counts(self, counter: Callable[[], str]) -> None:
@@ -150,6 +156,28 @@ class Screen:
 
     def _suspended(self, event: e.Suspended, _: MeetingState) -> None:
         self._print(f"The meeting is suspended. {event.reason}\n", "bold red", 4)
+
+    def _resumed(self, _: e.Resumed, __: MeetingState) -> None:
+        self._print("The meeting is resumed.\n", "bold", 4)
+
+    def _withdrawn(self, event: e.ConsentWithdrawn, _: MeetingState) -> None:
+        self._print(f"{event.seat} takes its consent back.", "red", 4)
+
+    def _holder(self, event: e.HolderChanged, _: MeetingState) -> None:
+        who = "A person holds" if event.holder == "human" else "An AI delegate holds"
+        told = "An AI delegate stands in for" if event.stand_in else f"{who} the seat of"
+        self._print(f"{told} {self.names.seats([event.seat])}.\n", "magenta", 4)
+
+    def _lapsed(self, event: e.FloorLapsed, _: MeetingState) -> None:
+        did = "passes" if event.because == "passed" else "had the floor and did not speak in time"
+        self._print(f"{self.names.seat(event.seat)} {did}.\n", "dim", 4)
+
+    def _own_words(self, event: e.WordingOffered, _: MeetingState) -> None:
+        wanted = self.names.option(event.wish.issue, event.wish.option)
+        self._print(f"{event.seat} offers words of its own for {wanted}: {event.text}\n", "magenta", 4)
+
+    def _news(self, event: e.NewsFlash, _: MeetingState) -> None:
+        self._print(f"News: {event.text}\n", "bold magenta", 4)
 
     def pays(self, bill: Sequence[str]) -> None:
         """Show what the models cost."""
