@@ -12,8 +12,8 @@ from nacsim.evals.side_by_side import Beside
 def lines_of_conditions(conditions: Sequence[Condition]) -> Iterator[str]:
     """Return what is compared."""
     for one in conditions:
-        number = len(one.sittings)
-        yield f"{one.name}: {number} {'meeting' if number == 1 else 'meetings'}, mode {one.held}"
+        number = "1 meeting" if len(one.sittings) == 1 else f"{len(one.sittings)} meetings"
+        yield f"{one.name}: {number}, mode {one.held}: {one.folders}"
     if same_seeds(conditions):
         yield "The seeds are the same, so meetings are compared seed by seed."
     if min(len(c.sittings) for c in conditions) < FEWEST:

@@ -28,6 +28,12 @@ class Condition:
         models = ", ".join(dict.fromkeys(first.models.values()))
         return f"{first.mode} ({models})" if models else first.mode
 
+    @property
+    def folders(self) -> str:
+        """Return where they are: the first folder, and how many more there are."""
+        more = len(self.sittings) - 1
+        return f"{self.sittings[0].folder}" + (f" and {more} more" if more else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

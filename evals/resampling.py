@@ -27,7 +27,7 @@ class Interval:
     @property
     def words(self) -> str:
         """Return the interval as it is printed."""
-        return f"[{self.low:.2f}, {self.high:.2f}]"
+        return f"[{self.low:z.2f}, {self.high:z.2f}]"
 
 
 def interval(

@@ -71,6 +71,8 @@ def _row(figures: Sequence[Figure]) -> Row:
     values: dict[Key, list[float]] = {}
     units: dict[Key, Unit] = {}
     for figure in figures:
+        if figure.name == "share of the words":  # its mean over seats is one part in so many, whoever speaks
+            continue
         units[figure.kind, figure.name] = figure.unit
         held = values.setdefault((figure.kind, figure.name), [])
         if figure.value is not None:
@@ -94,7 +96,7 @@ def _beside(
         name=key[1],
         unit=unit,
         means=means,
-        differences={o: _minus(means[o], means[first]) for o in others},
+        differences={o: difference(columns[first], columns[o], paired) for o in others},
         intervals={o: difference_interval(columns[first], columns[o], paired, seed) for o in others},
         no_debate=base[0],
         no_roles=base[1],
@@ -105,8 +107,16 @@ def _mean(column: Iterable[float | None]) -> float | None:
     return mean([value for value in column if value is not None])
 
 
-def _minus(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one - other
+def difference(first: Sequence[float | None], other: Sequence[float | None], paired: bool) -> float | None:
+    """Return the difference whose interval is told: where seeds are paired, of the seeds that show both."""
+    if paired:
+        return mean(_gaps(first, other))
+    before, after = _mean(first), _mean(other)
+    return None if before is None or after is None else after - before
+
+
+def _gaps(first: Sequence[float | None], other: Sequence[float | None]) -> list[float]:
+    return [b - a for a, b in zip(first, other, strict=True) if a is not None and b is not None]
 
 
 def difference_interval(
@@ -114,8 +124,7 @@ def difference_interval(
 ) -> Interval | None:
     """Return where the difference lies: meetings of one seed are drawn together, others each for itself."""
     if paired:
-        gaps = [b - a for a, b in zip(first, other, strict=True) if a is not None and b is not None]
-        return interval(gaps, mean, seed=seed)
+        return interval(_gaps(first, other), mean, seed=seed)
     some, others = (np.array([v for v in column if v is not None]) for column in (first, other))
     fewest = min(len(some), len(others))
     if fewest < 2:

@@ -18,7 +18,7 @@ from nacsim.evals.labels import labels_for
 from nacsim.evals.pair_judges import ByScores, Longer, ModelPairs, Remembered, pair_prompt, preference_in
 from nacsim.evals.pairs import PairJudge
 from nacsim.evals.rubric import load_rubric
-from nacsim.evals.side_by_side import HEARD, difference_interval, side_by_side
+from nacsim.evals.side_by_side import HEARD, difference, difference_interval, side_by_side
 from nacsim.money import Usage
 from nacsim.prompt import Prompt, Reply
 from tests.typed import Nac
@@ -255,7 +255,7 @@ def test_two_conditions_are_compared_as_typed(nac: Nac, held: Path, tmp_path: Pa
     typed = nac("eval", "compare", str(held / "0"), "--", str(held / "1"), *judges, "--pairs", "6")
     assert typed.code == 0, typed.err
     for words in (
-        "A: 1 meeting, mode engine",
+        f"A: 1 meeting, mode engine: {held / '0'}\n",
         "With fewer than 5 meetings of each there are no intervals.",
         "no debate  no roles",
         "JUDGED in pairs by scripted:first: unvalidated; item S1; 6 pairs of speeches of",
@@ -263,6 +263,7 @@ def test_two_conditions_are_compared_as_typed(nac: Nac, held: Path, tmp_path: Pa
         "ties 100 %; flipped by the order 100 %",
     ):
         assert words in typed.out
+    assert "-0.00" not in typed.out and "share of the words" not in typed.out
     flags = ("--item", "S4", "--json", "--out", str(tmp_path), "--judge", "scripted:longer")
     body = json.loads(nac("eval", "compare", str(held / "0"), "--", str(held / "1"), *flags).out)
     assert set(body["conditions"]) == {"A", "B"}
@@ -290,3 +291,12 @@ def test_meetings_of_one_seed_are_drawn_together_and_others_each_for_itself() ->
     assert apart.meetings == 6
     assert difference_interval(first[:4], other, False, 0) is None
     assert difference_interval([None, 1.0], other, False, 0) is None
+
+
+def test_a_difference_is_of_the_meetings_that_its_interval_is_of() -> None:
+    first: list[float | None] = [10.0, 20.0, 30.0, 40.0, 50.0, 900.0]
+    other: list[float | None] = [11.0, 21.0, 31.0, 41.0, 51.0, None]
+    between = difference_interval(first, other, True, 0)
+    assert between is not None and between.low == between.high == difference(first, other, True) == 1
+    assert difference(first, other, False) == pytest.approx(31 - 175)
+    assert difference([None], [1.0], True) is None and difference([None], [1.0], False) is None
