@@ -96,6 +96,7 @@ def _now() -> str:
 
 def _meeting(wanted: Wanted) -> tuple[MeetingFolder, Convene, Pack]:
     """Return the folder, the opening and the pack of a new meeting, or of the one that `out` holds."""
+    from nacsim.cli.meetings import pack_of
     from nacsim.graph.opening import Company, convene, seats_named, usual_preset
 
     out = wanted.out
@@ -103,7 +104,7 @@ def _meeting(wanted: Wanted) -> tuple[MeetingFolder, Convene, Pack]:
         folder = MeetingFolder(out)
         opening = folder.opening()
         _same_seat(wanted, _own_seat(opening), out)
-        return folder, opening, load_pack(folder.scenario())
+        return folder, opening, pack_of(folder, opening)
     pack = load_pack(wanted.scenario)
     named = seats_named(pack, wanted.seats or usual_preset(pack))
     seat = _seat(wanted, named)

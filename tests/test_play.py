@@ -148,6 +148,15 @@ def test_whoever_names_another_scenario_sits_at_its_usual_table_and_goes_on_ther
     assert "Tolm" in shown and "Ukraine" not in shown
 
 
+def test_a_meeting_does_not_go_on_in_a_scenario_that_has_changed_since(tmp_path: Path) -> None:
+    wanted = Wanted("OS", None, 11, 1, tmp_path / "m", "innersea")
+    play(wanted, plain=True, ask=Typist({"[OS] ": "q"}))
+    begun, now = tmp_path / "m" / "opening.json", load_pack("innersea").hash
+    begun.write_text(begun.read_text(encoding="utf-8").replace(now, "0" * 64), encoding="utf-8")
+    with pytest.raises(InputError, match="The scenario has changed since this meeting began"):
+        play(wanted, plain=True, ask=Typist({"[OS] ": "q"}))
+
+
 def test_nothing_that_cannot_be_seen_is_taken_from_a_terminal(tmp_path: Path) -> None:
     hidden = "\u200b\u202e\x1b[31m\u2066"
     answers: dict[str, str | Iterator[str]] = {
