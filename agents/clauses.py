@@ -78,6 +78,8 @@ THREATS = (
     (rf"\b{THREAT}[^.;!?]*?\s+{FAILING}\s+(?P<wanted>[^.;!?]*)", r"we want \g<wanted>"),
 )
 THREATENED = [(re.compile(pattern, re.IGNORECASE), wanted) for pattern, wanted in THREATS]
+THEIRS = "(theirs)"  # stands where another delegation is said to want what follows
+OURS = re.compile(r"\b(?:we|i|let us|let['’]s)\b", re.IGNORECASE)  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,11 @@ def _points_back(clause: Clause) -> bool:
 
 
 def stance(text: str) -> Stance:
-    """Say whether somebody refuses something, asks for it, or only speaks of it."""
+    """Say whether somebody refuses something, asks for it, or only speaks of it or of what others want."""
     if refuses(text) or NOT_NOW.search(text):
         return "against"
+    if THEIRS in text and not OURS.search(text):
+        return "asks"
     return "for" if FOR.search(text) else "plain"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nacsim.agents.addressed import addressed
-from nacsim.agents.clauses import Clause, Stance, clauses, refuses
+from nacsim.agents.clauses import THEIRS, Clause, Stance, clauses, refuses
 from nacsim.agents.ear import Ear
 from nacsim.agents.likeness import stems
 from nacsim.agents.view import PublicRecord
@@ -133,7 +133,8 @@ def understand(
     """
     pack = ear.pack
     to = addressed(pack, [s for s in seats if s != seat], text)
-    sense = _sense(ear, text, asked=to is not None)
+    read = _with_theirs_marked(ear, seat, text)
+    sense = _sense(ear, read, asked=to is not None)
     question = to is not None and "?" in text
     if record is not None and to is not None and (sense is None or sense.option is None):
         sense = _of_theirs(record, to, text, sense) or sense
@@ -141,7 +142,7 @@ def understand(
         move: Move = "question" if question else "answer" if standing is not None else "reserve"
         intent = Intent(move=move, to=to, arguments=_arguments(ear, text), answers=standing)
         return Reading(intent, _not_sure(pack, to), sure=False)
-    return _reading(ear, to, text, standing, sense, _also(ear, text, sense, asked=to is not None))
+    return _reading(ear, to, text, standing, sense, _also(ear, read, sense, asked=to is not None))
 
 
 def _of_theirs(record: PublicRecord, to: str, text: str, sense: Sense | None) -> Sense | None:
@@ -177,7 +178,7 @@ def _reading(
     issue, option = ear.pack.by_issue[sense.issue or ""], sense.option
     about = None if option is None else Wish(issue=issue.id, option=option)
     wished = sense.stance in ("for", "plain")
-    move: Move = "support" if wished else "object"
+    move: Move = "support" if wished else "object" if sense.stance == "against" else "reserve"
     if to is not None and "?" in text:
         move = "question"
     elif standing is not None:
@@ -319,6 +320,15 @@ def _numbers(text: str) -> list[str]:
     """Return the numbers of the paragraphs that are named."""
     found = " ".join(n for groups in PARAGRAPH.findall(text) for n in groups)
     return [NUMBERS.get(n, n) for n in re.findall(r"\w+", found.lower()) if n not in ("and", "or")]
+
+
+def _with_theirs_marked(ear: Ear, seat: str, text: str) -> str:
+    """Mark what another delegation is said to want: 'Poland wants a date' is no wish of whoever says it."""
+    names = "|".join(re.escape(c.name.removeprefix("the ")) for s, c in ear.pack.cards.items() if s != seat)
+    wants = r"wants|asks for|demands|proposes|insists on|needs|supports|says|thinks|prefers|suggests"
+    return re.sub(
+        rf"\b(?:the )?(?:{names}) (?:\w+ly |also |just )?(?:{wants})\b", THEIRS, text, flags=re.IGNORECASE
+    )
 
 
 def _unnamed(ear: Ear, text: str) -> str:

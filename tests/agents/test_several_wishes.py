@@ -60,6 +60,12 @@ def test_everything_that_is_asked_for_is_heard_and_nothing_that_is_refused_or_as
     assert set(said(text).intent.asks) == wishes
 
 
+def test_what_another_delegation_wants_is_no_wish_of_whoever_says_so() -> None:
+    reading = said("Poland wants a decision by the end of 2026.")
+    assert (reading.intent.move, reading.intent.pid, reading.intent.asks) == ("reserve", "P5", ())
+    assert said("Poland wants an invitation, but we want a date.").intent.asks == (DATE,)
+
+
 def test_every_wish_is_read_back() -> None:
     heard = said("We want an invitation now and a rule of 0.25 per cent of GDP for aid.").heard
     assert "Paragraph 3: you ask for an invitation to Ukraine" in heard or "paragraph 3: you ask for" in heard
