@@ -23,7 +23,7 @@ def who_gives_way(state: MeetingState, reveals: Sequence[ReviewsRevealed]) -> tu
     found = []
     for seat in ready:
         held_up, wishes = last_pressed(reveals, seat)
-        missing = [w for w in wishes if now[w.issue] != w.option]
+        missing = _not_granted(wishes, now)
         if missing:
             found.append((-held_up, -len(missing), state.seats.index(seat), seat))
     return tuple(seat for *_, seat in sorted(found)[:AT_MOST])
@@ -74,11 +74,14 @@ def settling(desk: Desk) -> Intent:
 def _dearest_dropped(desk: Desk, now: Mapping[str, str]) -> str:
     """Return the issue on which a seat lets most go of what it had pressed for."""
     _, wishes = last_pressed(desk.record.reveals, desk.seat)
-    missing = [w for w in wishes if now[w.issue] != w.option]
 
     def loss(wish: Wish) -> int:
         return worth_of_option(desk.mandate, wish.issue, wish.option) - worth_of_option(
             desk.mandate, wish.issue, now[wish.issue]
         )
 
-    return max(missing, key=lambda w: (loss(w), w.issue)).issue
+    return max(_not_granted(wishes, now), key=lambda w: (loss(w), w.issue)).issue
+
+
+def _not_granted(wishes: Sequence[Wish], now: Mapping[str, str]) -> list[Wish]:
+    return [w for w in wishes if now[w.issue] != w.option]

@@ -11,7 +11,6 @@ from nacsim.cli.meetings import one_of, refuse_in_mode_engine
 from nacsim.cli.voices import Edge, asked_for, book_earlier, models_of, on_the_operators_screen, url_of
 from nacsim.council.events import Limits, Opened
 from nacsim.council.values import CHAIR, Language, Mode
-from nacsim.errors import InputError
 from nacsim.graph.opening import SILENT, Voice, convene, seats_named, usual_preset
 from nacsim.graph.priming import Priming
 from nacsim.graph.seating import Speakers
@@ -72,15 +71,6 @@ def manner_named(mode: Mode, language: str, pairs: Sequence[str], seats: Sequenc
     if mode == "engine":
         refuse_in_mode_engine(pairs, language)
     return Manner(language, asked_for(pairs, seats))
-
-
-def mode_named(named: str) -> Mode:
-    """Return a mode by its name; raise InputError with those there are."""
-    for mode in get_args(Mode):
-        if named == mode:
-            found: Mode = mode
-            return found
-    raise InputError(f"There is no mode {named!r}. Modes: {', '.join(get_args(Mode))}.")
 
 
 def ask_first(voices: HouseVoices, pack: Pack) -> list[str]:

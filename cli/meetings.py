@@ -99,6 +99,11 @@ def _mode(named: str | None, settings: Settings) -> Mode:
     if named is None:
         reachable = settings.base_url is not None or settings.api_key is not None
         return "words" if reachable and settings.model is not None else "engine"
+    return mode_named(named)
+
+
+def mode_named(named: str) -> Mode:
+    """Return a mode by its name; raise InputError with those there are."""
     for mode in get_args(Mode):
         if named == mode:
             found: Mode = mode

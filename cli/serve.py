@@ -107,8 +107,8 @@ def _tell_judges(validated: Path | None, console: Console) -> None:
 
 def _voices(wanted: Wanted, offer: "Offer", console: Console) -> "Voices":
     """Return who speaks for AI delegates; where models do, ask them once, and say what a meeting costs."""
-    from nacsim.cli.house_voices import HouseVoices, ask_first, manner_named, mode_named
-    from nacsim.cli.meetings import settings_from
+    from nacsim.cli.house_voices import HouseVoices, ask_first, manner_named
+    from nacsim.cli.meetings import mode_named, settings_from
 
     mode = mode_named(wanted.mode)
     seats = tuple(dict.fromkeys(seat for scenario in offer for seat in scenario.pack.cards))
