@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nacsim.cli.plan import Job, Plan, jobs_of, keep_plan
+from nacsim.council.outcome import IN_SHORT
 from nacsim.errors import FaultError, Stopped
 from nacsim.transcripts.shelf import Held, write_index
 
@@ -39,8 +40,8 @@ class Batch:
 
     @property
     def outcomes(self) -> Counter[str]:
-        """Count the outcomes."""
-        return Counter(h.outcome for h in self.held.values())
+        """Count the outcomes, in short words."""
+        return Counter(IN_SHORT[h.outcome] for h in self.held.values())
 
     def promise(self, job: Job, share: float) -> bool:
         """Set a meeting's share of the cap aside; say whether there is any."""
@@ -247,13 +248,11 @@ def _took(future: "Future[Held]", job: Job, made: Batch) -> bool:
 def _line(job: Job, made: Batch) -> str:
     """Say what became of one meeting: whoever reads a log in the morning sees how far the night came."""
     held = made.held.get(job.name)
-    return f"  {job.name}: {held.outcome if held else 'failed'}"
+    return f"  {job.name}: {IN_SHORT[held.outcome] if held else 'failed'}"
 
 
 def _counts(made: Batch) -> str:
-    found = ", ".join(
-        f"{n} {outcome.lower().replace('_', ' ')}" for outcome, n in made.outcomes.most_common()
-    )
+    found = ", ".join(f"{n} {outcome.lower()}" for outcome, n in made.outcomes.most_common())
     return found or "Meetings"
 
 

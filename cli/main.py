@@ -170,6 +170,7 @@ def batch(
     plan: Annotated[
         Path | None, typer.Argument(help="A plan in YAML; flags below beat what it says.")
     ] = None,
+    scenario: Annotated[str | None, typer.Option(help="The scenario: a name, or a folder.")] = None,
     seats: Annotated[list[str] | None, typer.Option(help="A preset or a list; may be repeated.")] = None,
     seeds: Annotated[str | None, typer.Option(help="Such as 0-39, or 1,5,9.")] = None,
     mode: Annotated[list[str] | None, typer.Option(help="engine, words or full; may be repeated.")] = None,
@@ -193,6 +194,7 @@ def batch(
     from nacsim.cli.plan import plan_wanted
 
     asked: dict[str, object] = {
+        "scenario": scenario,
         "seats": seats,
         "seeds": seeds,
         "modes": mode,

@@ -329,7 +329,7 @@ def _close(state: MeetingState, command: c.Close) -> Events:
             outcome=outcome,
             label=None,
             flags=e.Flags(stand_in=tuple(sorted(state.stand_ins))),
-            why=plain_words(outcome, state.meeting),
+            why=plain_words(outcome, state.meeting, command.because),
             statement=_statement(state) if outcome == "NO_CONSENSUS" and state.drafts else None,
         ),
     )

@@ -19,17 +19,36 @@ PLAIN_WORDS: dict[Outcome, str] = {
     "VOID": "The record does not bear out this result.",
 }
 
+IN_SHORT: dict[Outcome, str] = {
+    "ADOPTED_DECISION": "Agreed on a decision",
+    "ADOPTED_PACKAGE": "Agreed on a package",
+    "ADOPTED_MINIMUM": "Agreed on the minimum",
+    "ADOPTED_DEFERRAL": "Agreed to decide later",
+    "NO_CONSENSUS": "No consensus",
+    "SUSPENDED": "Ended while paused",
+    "FAULTED": "Ended by a fault",
+    "VOID": "Void",
+}
+CUT_SHORT = {
+    "teacher": "The meeting was ended before a text was adopted.",
+    "time": "Time ran out before a text was adopted.",
+    "cost": "The budget was used up before a text was adopted.",
+}
+
 PACKAGE_ISSUES = 3
 
 
-def plain_words(outcome: Outcome, opened: Opened) -> str:
-    """Say an outcome in plain words: of this body, its rule of decision and the matter before it."""
+def plain_words(outcome: Outcome, opened: Opened, because: str = "") -> str:
+    """Say an outcome in plain words: of this body, its rule of decision and the matter before it.
+
+    `because` is why a meeting without a text was closed; one that was cut short has not failed to agree.
+    """
     title = next((i.title for i in opened.agenda if i.is_decision), opened.agenda[0].title)
     return PLAIN_WORDS[outcome].format(
         All="All" if opened.decision.unanimous else "Enough members",
         decision=in_a_sentence(title),
         stands=opened.forum.stands,
-        none_agreed=none_agreed(opened),
+        none_agreed=CUT_SHORT.get(because) or none_agreed(opened),
     )
 
 

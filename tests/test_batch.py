@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from nacsim.cli.batch import Batch, _took
 from nacsim.cli.plan import Job, Plan, jobs_of, plan_of, read_plan
+from nacsim.council.outcome import IN_SHORT
 from nacsim.errors import InputError
+from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.shelf import Held, held_in, nearly_the_same, write_index
 from tests.typed import Nac
 
@@ -114,8 +116,16 @@ def test_meetings_that_nearly_repeat_an_earlier_one_are_found(nac: Nac, tmp_path
     shutil.copytree(tmp_path / "a", tmp_path / "z")
     pair = [found for name in "az" if (found := held_in(tmp_path / name)) is not None]
     assert nearly_the_same(tmp_path, pair) == {"z": "a"}
-    assert "nearly the same as a" in write_index(tmp_path, pair, {"q": "<b>"}).read_text(encoding="utf-8")
-    assert "&lt;b&gt;" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    page = write_index(tmp_path, pair, {"q": "<b>"}).read_text(encoding="utf-8")
+    assert "nearly the same as a" in page and "&lt;b&gt;" in page
+    assert IN_SHORT[pair[0].outcome] in page and pair[0].outcome not in page
+
+
+def test_a_batch_of_another_body_is_asked_for_by_name(nac: Nac, tmp_path: Path) -> None:
+    asked = ("batch", "--scenario", "innersea", "--seats", "council", "--seeds", "0", "--rounds", "1")
+    assert nac(*asked, "--at-once", "1", "--out", tmp_path).code == 0
+    (name,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert "AK" in MeetingFolder(name).opening().opened.seats
 
 
 @given(
@@ -151,7 +161,7 @@ def test_what_a_failed_meeting_was_promised_counts_as_spent() -> None:
     whole.set_result(held("one", 0.1))
     made.promise(job(), 0.4)
     assert _took(whole, job(), made)
-    assert made.left == pytest.approx(0.5) and made.outcomes == {"NO_CONSENSUS": 1}
+    assert made.left == pytest.approx(0.5) and made.outcomes == {"No consensus": 1}
 
 
 def dies(*_: object) -> Held:

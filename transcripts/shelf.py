@@ -11,6 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from nacsim.council import events as e
+from nacsim.council.outcome import IN_SHORT
+from nacsim.council.values import Outcome
 from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.jsonl import write_bytes
 
@@ -26,7 +28,7 @@ class Held:
     seats: tuple[str, ...]
     seed: int
     mode: str
-    outcome: str
+    outcome: Outcome
     label: str
     why: str
     rounds: int
@@ -96,8 +98,8 @@ def _page() -> Environment:
 def write_index(out: Path, held: Sequence[Held], failed: Mapping[str, str]) -> Path:
     """Write the page of a shelf, and the same as JSON lines."""
     doubles = nearly_the_same(out, held)
-    counts = Counter(h.outcome for h in held).most_common()
-    words = {"held": held, "failed": failed, "doubles": doubles, "counts": counts, "name": out.name}
+    counts = Counter(IN_SHORT[h.outcome] for h in held).most_common()
+    words = {"held": held, "failed": failed, "doubles": doubles, "counts": counts, "in_short": IN_SHORT}
     page = out / "index.html"
     write_bytes(page, _page().get_template("shelf.html.j2").render(**words).encode())
     rows = [asdict(h) | {"nearly_the_same_as": doubles.get(h.name)} for h in held]

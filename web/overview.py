@@ -5,21 +5,12 @@ from dataclasses import dataclass, field
 
 from nacsim.council import events as e
 from nacsim.council.names import Names
+from nacsim.council.outcome import IN_SHORT
 from nacsim.graph.people import awaited
 from nacsim.web import shown
 from nacsim.web.table import Table
 
 OWED = {"speech": "a speech", "review": "a view of the text", "answer": "an answer to silence"}
-OUTCOMES = {
-    "ADOPTED_DECISION": "Agreed on a decision",
-    "ADOPTED_PACKAGE": "Agreed on a package",
-    "ADOPTED_MINIMUM": "Agreed on the minimum",
-    "ADOPTED_DEFERRAL": "Agreed to decide later",
-    "NO_CONSENSUS": "No consensus",
-    "SUSPENDED": "Ended while paused",
-    "FAULTED": "Ended by a fault",
-    "VOID": "Void",
-}
 PLACES_KEPT = 60
 
 
@@ -60,7 +51,7 @@ def _outcome(table: Table) -> str:
     outcome = table.state.outcome
     if outcome == "NO_CONSENSUS" and not table.pack.scenario.decision.unanimous:
         return "No text was carried"
-    return OUTCOMES[outcome] if outcome is not None else ""
+    return IN_SHORT[outcome] if outcome is not None else ""
 
 
 def _waits(table: Table) -> str:

@@ -291,6 +291,23 @@ def test_a_technical_end_is_not_reported_as_a_political_one() -> None:
     assert (closed.outcome, closed.statement) == ("FAULTED", None)
 
 
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        ("rounds", "The Council did not agree."),
+        ("windows", "The Council did not agree."),
+        ("teacher", "The meeting was ended before a text was adopted."),
+        ("time", "Time ran out before a text was adopted."),
+        ("cost", "The budget was used up before a text was adopted."),
+    ],
+)
+def test_a_meeting_that_is_cut_short_is_not_said_to_have_failed_to_agree(because: str, said: str) -> None:
+    table = Table().to_drafting()
+    (closed,) = table.do(c.Close.model_validate({"key": "end", "because": because}))
+    assert isinstance(closed, e.Closed) and closed.outcome == "NO_CONSENSUS"
+    assert closed.why.startswith(f"{said} The language of")
+
+
 def test_the_chair_need_not_try_a_text_again_that_was_under_silence() -> None:
     table = under_silence()
     table.close_silence()
