@@ -58,6 +58,7 @@ def serve(wanted: Wanted) -> None:
     house = House(
         folder, lambda: datetime.now(UTC), time.monotonic, kept_days, voices, offer, wanted.validated
     )
+    house.register.hold()  # before the server starts, so that a second one is refused in a sentence
     app = make_app(house, ["127.0.0.1", "localhost", address], time.monotonic)
     if kept_days:
         console.print(f"Rooms made more than {kept_days} days ago are deleted now.", style="dim")

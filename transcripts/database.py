@@ -43,19 +43,26 @@ def engine_for(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return memory_engine()
     try:
-        return sa.create_engine(url)
+        return sa.create_engine(url, hide_parameters=True)
     except ImportError as error:
         raise FaultError(f"The driver of this database is missing. Run: pip install {error.name}") from error
 
 
 def memory_engine() -> Engine:
     """Return an engine whose database ends with the process."""
-    return sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    return sa.create_engine(
+        "sqlite://",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
 
 
 def _file_engine(path: Path) -> Engine:
     engine = sa.create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS}
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,  # an error that reaches a log would quote what was said
     )
 
     @sa.event.listens_for(engine, "connect")

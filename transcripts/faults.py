@@ -36,6 +36,15 @@ def fault(path: Path | None, error: DBAPIError) -> FaultError:
     )
 
 
+def register_fault(path: Path, error: DBAPIError) -> FaultError:
+    """Return the sentence for a failure of a house's register; the transaction was rolled back."""
+    happened, remedy = _cause(error.orig)
+    return FaultError(
+        f"The register of the house in {path} could not be read or written: {happened} ({error.orig}). "
+        f"Nothing of this step was recorded. {remedy}, then do the same again."
+    )
+
+
 def checkpoint_fault(path: Path, error: sqlite3.Error) -> FaultError:
     """Return the sentence for a failure of the checkpoints, which the record does not depend on."""
     happened, remedy = _cause(error)

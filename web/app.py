@@ -1,5 +1,6 @@
 """The application: routers, doors, and what is said when something is refused."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,11 @@ from nacsim.web.stream import stream
 from nacsim.web.table import Ticks
 
 STATIC = Path(__file__).parent / "static"
+LOG = logging.getLogger(__name__)
+UNKEPT = (
+    "The disk of this server cannot be read or written now, so this was not done. The window in which the "
+    "server runs says why, and what to do. Then do it again."
+)
 WRITES_A_MINUTE, TRIES_A_MINUTE, ASKS_A_MINUTE = 30, 5, 6
 
 
@@ -73,8 +79,10 @@ def _answer(request: Request, sentence: str, status: int) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    status = 503 if isinstance(error, FaultError) else 422 if isinstance(error, InputError) else 409
-    return _answer(request, str(error), status)
+    if isinstance(error, FaultError):  # it names files of this machine, which only its operator can mend
+        LOG.error("%s", error)
+        return _answer(request, UNKEPT, 503)
+    return _answer(request, str(error), 422 if isinstance(error, InputError) else 409)
 
 
 async def _turned_away(request: Request, error: Exception) -> Response:

@@ -19,7 +19,7 @@ from nacsim.web.house import ROOMS_OF_A_CLASS, Class, a_seed
 from nacsim.web.leading import LEADS
 from nacsim.web.pages import page, shows
 from nacsim.web.register import PACES, Plan
-from nacsim.web.rooms import MINUTES, NAME
+from nacsim.web.rooms import MINUTES, NAME, one_line
 from nacsim.web.scenarios import within
 from nacsim.web.stream import goes_on, stirs
 from nacsim.web.table import Table
@@ -98,7 +98,7 @@ async def make_class(
     if lesson not in LESSONS:
         raise InputError("Choose how long the class has from the list on the page.")
     plans = tuple(_plan(LESSONS[lesson], scenario.name, seats, f"Room {n}") for n in range(1, rooms + 1))
-    group, key = house.make_class(" ".join(title.split()), plans)
+    group, key = house.make_class(one_line(title), plans)
     response = RedirectResponse(f"/class/{group.row.code}", 303)
     _let_in(response, group, key)
     return response

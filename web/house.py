@@ -3,11 +3,12 @@
 import logging
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from nacsim.errors import InputError
+from nacsim.errors import CouncilError, FaultError, InputError
 from nacsim.web import overview, tokens
 from nacsim.web.register import ClassRow, Guest, Plan, Register, RoomRow, SeatTaken
 from nacsim.web.scenarios import Offer
@@ -18,6 +19,7 @@ LOG = logging.getLogger(__name__)
 ROOMS_AT_ONCE, ROOMS_OF_A_CLASS = 200, 12
 KEPT_DAYS = 30
 TITLE = 40  # characters of a room's title
+GONE = ".gone"  # the end of a folder's name once its room is deleted, so that no half of it is taken up again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,12 @@ class House:
         offer: Offer | None = None,
         validated: Path | None = None,
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FaultError(
+                f"{folder} cannot be made ({error.strerror}). Choose another --folder."
+            ) from error
         self.folder = folder
         self._now, self._ticks, self.kept_days = now, ticks, kept_days
         self.register = Register(folder / "house.sqlite")
@@ -53,15 +60,37 @@ class House:
 
     def open(self) -> None:
         """Delete what was kept long enough; take up what was under way when the house was closed."""
-        for code in self._old_rooms():
-            self._erase(code)
-        for row in self.register.all_rooms():
+        self.register.hold()
+        for code in {*self._old_rooms(), *(path.stem for path in self.folder.glob(f"*{GONE}"))}:
             try:
-                table = self._table(row)
-            except InputError as error:  # one scenario that cannot be read must not close the other rooms
-                LOG.warning("The room %s stays closed: its scenario cannot be read. %s", row.code, error)
+                self._erase(code)
+            except FaultError as error:
+                LOG.warning("%s", error)
+        for row in self.register.all_rooms():
+            self._open_room(row)
+
+    def _open_room(self, row: RoomRow) -> None:
+        """Take a room up; one that cannot be read must not close the others."""
+        try:
+            table = self._table(row)
+        except InputError as error:
+            LOG.warning("The room %s stays closed: its scenario cannot be read. %s", row.code, error)
+            return
+        try:
+            if table.was_cut_short():
+                del self.tables[row.code]
+                self._erase(row.code)
             else:
                 table.take_up_again()
+        except Exception as error:
+            self.tables.pop(row.code, None)
+            # What is wrong with a file may be quoted in an error that is not ours.
+            why = (
+                error
+                if isinstance(error, CouncilError)
+                else f"its record cannot be read ({type(error).__name__})"
+            )
+            LOG.warning("The room %s stays closed: %s", row.code, why)
 
     def shut(self) -> None:
         """Let every stream end, so that nobody has to be put out when the server stops."""
@@ -103,9 +132,22 @@ class House:
         key = tokens.code(tokens.TEACHER_KEY)
         row = ClassRow(tokens.code(), tokens.kept(key), title)
         self.register.add_class(row)
-        for plan in plans:
-            self.register.join_class(self._add_room(plan, row.teacher).code, row.code)
+        made: list[Table] = []
+        try:
+            for plan in plans:
+                made.append(self._add_room(plan, row.teacher))
+                self.register.join_class(made[-1].code, row.code)
+        except CouncilError:
+            self._undo(made)
+            raise
         return self._class(row), key
+
+    def _undo(self, made: "list[Table]") -> None:
+        """Strike rooms that nobody was told of; what made them fail may keep them in the register."""
+        for table in made:
+            self.tables.pop(table.code, None)
+            with suppress(CouncilError):
+                self._erase(table.code)
 
     def _class(self, row: ClassRow) -> Class:
         codes = self.register.rooms_of(row.code)
@@ -122,11 +164,15 @@ class House:
         branch, since = table.branch(at), f", from {overview.moment(table, at)}"
         title = (table.plan.title or table.code)[: TITLE - len(since)].rstrip() + since
         other = self._add_room(replace(table.plan, title=title), table.teacher)
-        self._expect_back(table, other)
-        klass = self.register.class_of(table.code)
-        if klass is not None:
-            self.register.join_class(other.code, klass)
-        other.begin_from(branch, seed, overview.place(table, at))
+        try:
+            self._expect_back(table, other)
+            klass = self.register.class_of(table.code)
+            if klass is not None:
+                self.register.join_class(other.code, klass)
+            other.begin_from(branch, seed, overview.place(table, at))
+        except CouncilError:
+            self._undo([other])
+            raise
         return other
 
     def _expect_back(self, table: Table, other: Table) -> None:
@@ -164,10 +210,14 @@ class House:
             self.remove(table, seat)
 
     async def delete(self, table: Table) -> None:
-        """Delete a room: its meeting, its people and its papers."""
+        """Delete a room: its meeting, its people and its papers; if that fails it stays, to try again."""
         self.tables.pop(table.code, None)
         await table.close()
-        self._erase(table.code)
+        try:
+            self._erase(table.code)
+        except FaultError:
+            self.tables[table.code] = table
+            raise
         table.looked_at()
 
     def _old_rooms(self) -> list[str]:
@@ -178,8 +228,17 @@ class House:
     def _erase(self, code: str) -> None:
         """Delete the files first: if that fails, the room is still registered, and can be deleted again."""
         papers = self.folder / code
-        if papers.exists():
-            shutil.rmtree(papers)
+        gone = papers.with_suffix(GONE)
+        try:
+            if papers.exists():
+                papers.rename(gone)
+            if gone.exists():
+                shutil.rmtree(gone)
+        except OSError as error:
+            raise FaultError(
+                f"The room {code} could not be deleted: its files in {self.folder} may not be changed "
+                f"({error.strerror}). Give back the right to write there, then delete it again."
+            ) from error
         self.register.remove_room(code)
 
     def _table(self, row: RoomRow) -> Table:
@@ -201,7 +260,11 @@ class House:
             self.register.seat(guest, self._now().isoformat())
         except SeatTaken as taken:
             raise InputError("Somebody has just taken this seat. Choose another one.") from taken
-        table.joined(seat)
+        try:
+            table.joined(seat)
+        except CouncilError:  # nobody has heard the code by which the person could come back
+            self.register.leave(table.code, seat)
+            raise
         return token, rejoin
 
     def come_back(self, table: Table, rejoin: str) -> "tuple[str, str] | None":

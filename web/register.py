@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from nacsim.transcripts.database import READING, engine_for, url_of
+from nacsim.transcripts.faults import register_fault
+from nacsim.transcripts.lock import Lock
 
 metadata = sa.MetaData()
 
@@ -129,18 +133,42 @@ class Register:
     """The register of one house, in a file of its own."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        metadata.create_all(self._engine)
+        self._path, self._engine = path, engine_for(url_of(path))
+        self._lock: Lock | None = None
+        with self._writing() as db:
+            metadata.create_all(db)
         self._people: dict[str, dict[str, Guest]] = {}  # asked for by each stream at each event
+
+    def hold(self) -> None:
+        """Claim the house for this process; raise FaultError if another server has it."""
+        if self._lock is None:
+            self._lock = Lock(self._path)
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with self._engine.begin() as db:
+        with self._told(), self._engine.begin() as db:
             yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._told(), self._engine.connect().execution_options(**READING) as db:
+            yield db
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            raise register_fault(self._path, error) from error
 
     def add_room(self, code: str, teacher: str, plan: Plan, made_at: str) -> None:
         """Enter a new room."""
@@ -155,12 +183,12 @@ class Register:
 
     def all_rooms(self) -> list[RoomRow]:
         """Return every room, the oldest first."""
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return [_room(row) for row in db.execute(sa.select(rooms).order_by(rooms.c.made_at))]
 
     def rooms_before(self, moment: str) -> list[str]:
         """Return the codes of the rooms that were made before a moment."""
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return list(db.execute(sa.select(rooms.c.code).where(rooms.c.made_at < moment)).scalars())
 
     def remove_room(self, code: str) -> None:
@@ -181,7 +209,7 @@ class Register:
 
     def find_class(self, code: str) -> ClassRow | None:
         """Return a class by its code."""
-        with self._engine.connect() as db:
+        with self._reading() as db:
             row = db.execute(sa.select(classes).where(classes.c.code == code)).first()
         return None if row is None else ClassRow(row.code, row.teacher, row.title)
 
@@ -193,7 +221,7 @@ class Register:
     def class_of(self, room: str) -> str | None:
         """Return the code of the class that a room belongs to, if it belongs to one."""
         query = sa.select(rooms_of_classes.c["class"]).where(rooms_of_classes.c.room == room)
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return db.execute(query).scalar()
 
     def rooms_of(self, code: str) -> list[str]:
@@ -204,7 +232,7 @@ class Register:
             .where(rooms_of_classes.c["class"] == code)
             .order_by(sa.literal_column("class_room.rowid"))
         )
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return list(db.execute(query).scalars())
 
     def seat(self, guest: Guest, at: str) -> None:
@@ -255,14 +283,14 @@ class Register:
     def confirmed(self, room: str) -> dict[str, Confirmed]:
         """Return what the teacher of a room has confirmed, by seat."""
         query = sa.select(confirmations).where(confirmations.c.room == room)
-        with self._engine.connect() as db:
+        with self._reading() as db:
             return {row.seat: Confirmed(row.grade, row.remark, row.at) for row in db.execute(query)}
 
     def people(self, room: str) -> dict[str, Guest]:
         """Return the people of a room by their seat."""
         if room not in self._people:
             query = sa.select(guests).where(guests.c.room == room)
-            with self._engine.connect() as db:
+            with self._reading() as db:
                 self._people[room] = {row.seat: _guest(row) for row in db.execute(query)}
         return dict(self._people[room])
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from nacsim.agents.cleaning import visible
 from nacsim.errors import InputError
 from nacsim.graph.opening import seats_named
 from nacsim.web import nicknames, tokens
@@ -32,6 +33,11 @@ NAME = 40
 MINUTES = {"none": (0, 0, 0), "hour": (90, 180, 120), "days": (300, 900, 600)}
 
 
+def one_line(written: str) -> str:
+    """Return a name as it is seen: in one line, and without what cannot be seen."""
+    return " ".join(visible(written).split())
+
+
 @rooms.post("/rooms")
 async def make(
     request: Request,
@@ -50,7 +56,7 @@ async def make(
         raise InputError("This room cannot be made as asked. Choose from the lists on the page.")
     speech, review, answer = (0, 0, 0) if alone else MINUTES[minutes]
     plan = Plan(
-        scenario.name, seats, a_seed(), rounds, speech, review, answer, PACES[pace], alone, title.strip()
+        scenario.name, seats, a_seed(), rounds, speech, review, answer, PACES[pace], alone, one_line(title)
     )
     table, teacher = house.make_room(plan)
     if not alone:
@@ -88,7 +94,7 @@ async def take_seat(
 ) -> Response:
     """Take a free seat under a nickname; whoever made the room may set its pace in the same form."""
     house, table = house_of(request), who.table
-    name = " ".join(nickname.split())
+    name = one_line(nickname)
     try:
         if who.guest is not None:
             raise InputError("You have a seat in this room already.")

@@ -182,15 +182,34 @@ class Table:
         if (self.folder.path / "opening.json").is_file() and not self.begun:
             self._take_up()
 
+    def was_cut_short(self) -> bool:
+        """Say whether the server died while this room was made from another one: nobody was told of it."""
+        if not self.folder.has_opening():
+            return False
+        fork = self.folder.opening().opened.forked_from
+        if fork is None:
+            return False
+        with self.folder.record() as record:
+            state = Meeting(record, self.code, lambda _: self._house.now().isoformat()).state
+        return state.seq <= fork.seq and state.phase != "suspended"
+
     def _take_up(self) -> None:
         self._opened_record = self.folder.record()
         self._record = self._opened_record.__enter__()
+        try:
+            self._go_on_from(self._record)
+        except BaseException:
+            self._let_go()
+            self.happened.clear()
+            raise
+
+    def _go_on_from(self, record: "Record") -> None:
         opening = self.folder.opening()
-        meeting = Meeting(self._record, opening.opened.meeting, lambda _: self._house.now().isoformat())
+        meeting = Meeting(record, opening.opened.meeting, lambda _: self._house.now().isoformat())
         for entry, event, state in meeting.history():
             self._heard(entry, event, state)
         meeting.tell(self._heard)
-        speakers = self._house.voices.speakers(opening.opened, self._record.journal(meeting.id))
+        speakers = self._house.voices.speakers(opening.opened, record.journal(meeting.id))
         self.second_ears = {s: Journalled(meeting, m, keeps_faults=True) for s, m in speakers.items()}
         # The models were asked before the house opened; one that fails since then hands over to its card.
         room = replace(seated(meeting, self.pack, opening, speakers), priming=Priming())
@@ -208,11 +227,17 @@ class Table:
             self.fault = str(error)
             LOG.exception("A meeting has stopped.")
         finally:
-            if self._record is not None:
-                self.folder.write_papers(
-                    self._record, sitting.meeting.id, lambda a: library_of(self.pack, a.mandates)
-                )
             self._stir()
+            self._write_papers(sitting.meeting.id)
+
+    def _write_papers(self, meeting: str) -> None:
+        """Write what the record shows; a paper that fails takes nothing from it, and is written next time."""
+        if self._record is None:
+            return
+        try:
+            self.folder.write_papers(self._record, meeting, lambda a: library_of(self.pack, a.mandates))
+        except Exception:  # in a task that nobody awaits, it would be told to nobody
+            LOG.exception("The papers of a meeting were not written.")
 
     def _heard(self, entry: "Entry", event: AnyEvent, _: MeetingState) -> None:
         self.happened.append(Happened(entry.seq, entry.at, event, visibility(event)))
@@ -265,6 +290,9 @@ class Table:
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._record is not None:
             self._opened_record.__exit__(None, None, None)
             self._record = None

@@ -164,3 +164,17 @@ async def test_a_house_that_is_full_says_so(lobby: Room, monkeypatch: pytest.Mon
     assert answer.status_code == 422
     assert "This house has" in answer.text
     assert len(lobby.house.tables) == 1
+
+
+@pytest.mark.parametrize("hidden", ["\u202eAnn\u202c", "A\u200bnn", "\x1b[31mAnn", "Ann\u2066"])
+async def test_names_hold_nothing_that_cannot_be_seen(lobby: Room, hidden: str) -> None:
+    await lobby.stranger.does("seat", seat="PL", nickname=hidden)
+    assert lobby.table.guests["PL"].nickname == "Ann"
+    made = await lobby.stranger.asks("POST", "/rooms", data={"title": hidden})
+    assert lobby.house.tables[made.headers["location"].split("/")[2]].plan.title == "Ann"
+
+
+async def test_a_nickname_that_nobody_can_see_is_none(lobby: Room) -> None:
+    answer = await lobby.stranger.does("seat", seat="PL", nickname="\u200b\u2060")
+    assert answer.status_code == 422
+    assert "Please choose another nickname" in answer.text
