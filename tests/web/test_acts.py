@@ -132,7 +132,10 @@ async def test_an_answer_to_another_silence_than_the_one_that_runs_is_refused(
     answer = await room.dot.does(act, **room.bind() | fields | stale)
     assert answer.status_code == 409
     assert "<p" in answer.text
-    assert len(room.events) == before
+    others = (
+        x for x in room.events[before:] if getattr(x, "seat", None) != "DE"
+    )  # they may answer meanwhile
+    assert room.events[before:] == list(others)
 
 
 async def test_a_consent_can_be_taken_back_while_the_window_is_open(room: Room) -> None:
