@@ -4,10 +4,12 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from openai import AsyncOpenAI
 from rich.console import Console
 
 from nacsim.capabilities import remember_rung
@@ -19,6 +21,8 @@ from nacsim.settings import Settings
 
 SLOW = 8.0  # seconds for a sentence, above which a class waits for its meeting
 MANY = 12  # models listed at the most
+SENTENCE_TOKENS = 120
+LONG = 40  # words, more than a sentence has
 SENTENCE = Prompt("You test a connection.", "", "Say in one sentence what a council is.")
 YES = Prompt("You test a connection.", "", 'Reply with JSON: {"answer": "yes", "count": 1}')
 SCHEMA: dict[str, Any] = {
@@ -30,12 +34,17 @@ SCHEMA: dict[str, Any] = {
 ADVICE = {
     "forbidden": "The key is not accepted. Set NAC_API_KEY to one that is.",
     "unknown": "The model {model!r} is not known there. Say --model with one of: {models}.",
+    "short": "There is no model at {url}, but there are some at {url}/v1. Say --base-url {url}/v1.",
     "nowhere": "There is neither a model {model!r} nor a list of models at {url}. Correct --model, or "
     "--base-url: it often ends in /v1.",
     "unreachable": "Nothing answers at {url}. Start the server, or correct --base-url.",
     "timeout": "{url} takes too long to answer. Use a smaller model or a nearer server, or raise "
     "NAC_FIRST_TOKEN_TIMEOUT and NAC_TOTAL_TIMEOUT (seconds).",
     "rate": "{url} refuses because it is asked too often. Wait, or lower NAC_CONCURRENCY.",
+    "unpaid": "The account of the key has nothing left to spend. Look at its bill, or set NAC_API_KEY to "
+    "another.",
+    "thought": "{model!r} thinks, and after {thinking:,} tokens of it had said nothing. Raise "
+    "NAC_THINKING_TOKENS, or take a model that thinks less.",
     "server": "{url} fails by itself. Look at its log, then try again.",
     "breaker": "{url} failed five times in a row. Look at its log, then try again.",
     "garbled": "What answers at {url} does not speak the OpenAI protocol. Its address often ends in /v1.",
@@ -46,7 +55,8 @@ ADVICE = {
     "cap": "NAC_CAP is too low for a single call.",
 }
 # A rung that leads to one of these may still have one below it that leads to a reply.
-NO_REPLY = ("rejected", "garbled", "empty", "refused", "server", "truncated")
+NO_REPLY = ("rejected", "garbled", "empty", "refused", "server", "truncated", "thought")
+OF_THE_USER = ("forbidden", "unpaid", "unknown", "cap")
 IN_WORDS: dict[Rung, str] = {
     "strict": "JSON that keeps to a schema, strictly",
     "schema": "JSON by a schema",
@@ -61,6 +71,8 @@ class Finding:
 
     rung: Rung
     seconds: float
+    thinks: bool = False
+    unmarked: bool = False  # it thinks, and nothing shows where its thoughts begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,8 @@ def doctor(settings: Settings, console: Console, watch: Watch = WALL) -> None:
     found = asyncio.run(examine(settings, console, watch))
     remember_rung(settings.endpoints, settings.base_url, settings.model, found.rung)
     console.print(f"It gives {IN_WORDS[found.rung]}. Kept in {settings.endpoints}.", markup=False)
+    if found.thinks:
+        console.print(of_its_thoughts(found, settings.thinking_tokens), markup=False)
     if found.seconds > SLOW:
         console.print(
             f"It is slow: {found.seconds:.0f} s for a sentence. A meeting has some seventy speeches; take "
@@ -91,6 +105,19 @@ def doctor(settings: Settings, console: Console, watch: Watch = WALL) -> None:
         )
     if not settings.is_local and not price_is_known(settings.model):
         console.print("Its price is unknown, so the cap counts calls, not dollars (NAC_CALLS).", markup=False)
+
+
+def of_its_thoughts(found: Finding, tokens: int) -> str:
+    """Return what a model that thinks means for a meeting."""
+    if found.unmarked:
+        return (
+            "It thinks before it speaks, and does not mark where its thoughts begin: they could be taken for "
+            f"a speech. Set NAC_THINKING_TOKENS={tokens}, or let its server tell them apart."
+        )
+    return (
+        f"It thinks before it speaks: up to {tokens:,} tokens a call, which are paid for and in no estimate. "
+        "NAC_THINKING_TOKENS says how many."
+    )
 
 
 async def examine(settings: Settings, console: Console, watch: Watch) -> Finding:
@@ -102,15 +129,34 @@ async def examine(settings: Settings, console: Console, watch: Watch) -> Finding
     try:
         started = watch.now()
         try:
-            await model.say(SENTENCE, key="doctor/say", tokens=120)
+            whole = await _says(model, SENTENCE_TOKENS)
         except ModelFault as fault:
-            if fault.kind != "truncated":  # it does speak, only too much
-                raise await _explained(fault, endpoint, name) from fault
+            raise await _explained(fault, endpoint, name) from fault
         seconds = watch.now() - started
+        unmarked = not whole and not model.thinks and await _thinks_unmarked(model)
         console.print(f"{name} answers at {settings.base_url or 'the default address'}.", markup=False)
-        return Finding(await _best_rung(model, endpoint, name), seconds)
+        rung = await _best_rung(model, endpoint, name)
+        return Finding(rung, seconds, thinks=model.thinks, unmarked=unmarked)
     finally:
         await endpoint.close()
+
+
+async def _says(model: Model, tokens: int) -> bool:
+    """Let it say a sentence; return False if it does speak, only too much."""
+    try:
+        reply = await model.say(SENTENCE, key="doctor/say", tokens=tokens)
+    except ModelFault as fault:
+        if fault.kind != "truncated":
+            raise
+        return False
+    return len(reply.text.split()) <= LONG
+
+
+async def _thinks_unmarked(model: Model) -> bool:
+    """Say whether thoughts came to an end that had no beginning, once there was room for all of them."""
+    with suppress(ModelFault):  # it has answered once: what it does now is no reason to give it up
+        await _says(model, SENTENCE_TOKENS + model.room_to_think)
+    return model.thinks
 
 
 async def _best_rung(model: Model, endpoint: Endpoint, name: str) -> Rung:
@@ -138,17 +184,29 @@ def _fits(said: str) -> bool:
 
 async def _explained(fault: ModelFault, endpoint: Endpoint, model: str) -> InputError | FaultError:
     url = endpoint.settings.base_url or "the default address"
-    models = ", ".join([m async for m in _models(endpoint)][:MANY]) if fault.kind == "unknown" else ""
-    kind = "nowhere" if fault.kind == "unknown" and not models else fault.kind
-    advice = ADVICE.get(kind, "").format(model=model, url=url, models=models)
+    kind, models = fault.kind, ""
+    if kind == "unknown":
+        models = ", ".join([m async for m in _models(endpoint.client)][:MANY])
+        kind = kind if models else await _lost(endpoint)
+    thinking = endpoint.settings.thinking_tokens
+    advice = ADVICE.get(kind, "").format(model=model, url=url, models=models, thinking=thinking)
     sentence = advice or str(fault)
-    return InputError(sentence) if fault.kind in ("forbidden", "unknown", "cap") else FaultError(sentence)
+    return InputError(sentence) if fault.kind in OF_THE_USER else FaultError(sentence)
 
 
-async def _models(endpoint: Endpoint) -> AsyncIterator[str]:
+async def _lost(endpoint: Endpoint) -> str:
+    """Say what is wrong with an address that has no models: often only its end is missing."""
+    url = endpoint.settings.base_url
+    if url is None or url.endswith("/v1"):
+        return "nowhere"
+    below = [m async for m in _models(endpoint.client.with_options(base_url=f"{url}/v1"))]
+    return "short" if below else "nowhere"
+
+
+async def _models(client: AsyncOpenAI) -> AsyncIterator[str]:
     """List the models of an endpoint; one that cannot list them has none to offer here."""
     try:
-        async for model in endpoint.client.models.list():
+        async for model in client.models.list():
             yield model.id
     except Exception:
         return

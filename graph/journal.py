@@ -9,7 +9,7 @@ from nacsim.errors import ModelFault
 from nacsim.graph.meeting import Meeting
 from nacsim.prompt import Prompt, Reply, Speaker
 
-FOR_GOOD = ("forbidden", "unknown", "cap")  # faults that no further call of this meeting can mend
+FOR_GOOD = ("forbidden", "unpaid", "unknown", "cap")  # faults that no further call of this meeting can mend
 
 
 class Journalled:

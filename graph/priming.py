@@ -9,6 +9,8 @@ from nacsim.prompts.minutes import HEADING
 TASK = "\nYOUR TASK\nThe meeting has not begun. Reply with one word: ready.\n"
 MENDS = {
     "forbidden": "Check NAC_API_KEY.",
+    "unpaid": "Look at its bill, or set NAC_API_KEY to another.",
+    "thought": "Raise NAC_THINKING_TOKENS, or take a model that thinks less.",
     "unknown": "Check --model and --base-url; `nac doctor` lists the models there are.",
     "too_long": "The model reads too little at once for this scenario; take one with a longer context.",
     "rejected": "`nac doctor` says more.",

@@ -17,6 +17,7 @@ from nacsim.llm_faults import (
     LATE,
     LEARNT,
     NOT_SERVED,
+    THOUGHT,
     Heard,
     faults_named,
     garbled,
@@ -85,6 +86,17 @@ class Model:
         self._at = endpoint
         self._local = endpoint.settings.is_local
         self._cache_key = cache_key
+        # Whoever says how much room for thoughts there is to be says also that there are thoughts.
+        self.thinks = "thinking_tokens" in endpoint.settings.model_fields_set
+
+    @property
+    def room_to_think(self) -> int:
+        """Return the tokens for thoughts, which endpoints count as part of the reply."""
+        return self._at.settings.thinking_tokens
+
+    @property
+    def _room(self) -> int:
+        return self.room_to_think if self.thinks else 0
 
     async def say(self, prompt: Prompt, *, key: str = "", tokens: int = 300) -> Reply:
         """Return plain speech, cut at the last full sentence if the stream broke off late enough."""
@@ -111,29 +123,36 @@ class Model:
         await self._at.close()
 
     async def _patiently(self, prompt: Prompt, worst: Usage, call: Call) -> Reply:
-        """Call at most three times; an address that knows a parameter by another name is asked that way."""
-        attempt, known = 0, set(self._at.learned)
+        """Call at most three times; who is to be asked in another way is asked that way at once."""
+        attempt, known = 0, {*self._at.learned, *([THOUGHT] if self.thinks else [])}
         while True:
             try:
                 return await self._once(prompt, worst, call)
             except ModelFault as fault:
-                if fault.kind in LEARNT and fault.kind not in known:
+                if fault.kind in (*LEARNT, THOUGHT) and fault.kind not in known:
                     known.add(fault.kind)
-                    self._at.learned.add(fault.kind)
+                    self._learn(fault.kind)
                     continue
                 attempt += 1
                 if not fault.again or attempt == TRIES:
                     raise
                 await self._at.rest(fault.wait if fault.wait is not None else backoff(attempt, prompt.task))
 
+    def _learn(self, kind: str) -> None:
+        if kind == THOUGHT:
+            self.thinks = True
+        else:
+            self._at.learned.add(kind)
+
     async def _once(self, prompt: Prompt, worst: Usage, call: Call) -> Reply:
         """Call when there is a place; what the call cost is booked however it ended."""
         async with self._at.places:
             self._at.breaker.check()
+            worst = worst.plus(Usage(completion=self._room))
             held = self.purse.hold(self.name, worst, local=self._local)
             heard, used = Heard(), None
             try:
-                async with faults_named(), asyncio.timeout(self._at.settings.total_timeout):
+                async with faults_named(), asyncio.timeout(self._patience("total_timeout")):
                     text = await call(heard)
                 self._at.breaker.answered()
             except ModelFault as fault:
@@ -144,11 +163,22 @@ class Model:
                 raise
             finally:
                 # Without a bill, as when a call broke off: the prompt was read and this much was written.
-                used = used or heard.usage or Usage(prompt.tokens, tokens_in(heard.text))
+                self.thinks = self.thinks or heard.has_thought
+                written = tokens_in(heard.text + heard.thoughts)
+                used = used or heard.usage or Usage(prompt.tokens, written)
                 self.purse.settle(held, self.name, used, local=self._local)
         return Reply(text, self.name, used, self._local)
 
+    def _patience(self, timeout: str) -> float:
+        """Return seconds to wait; some say nothing while they think, not even that they do."""
+        settings = self._at.settings
+        seconds: float = settings.thinking_timeout if self.thinks else getattr(settings, timeout)
+        return seconds
+
     async def _speak(self, prompt: Prompt, tokens: int, heard: Heard) -> str:
+        if "stream" in self._at.learned:
+            await self._hear_whole(self._request(prompt, tokens), heard)
+            return whole_speech(heard)
         request = self._request(prompt, tokens, stream=True, stream_options={"include_usage": True})
         async with aclosing(self._chunks(request)) as chunks:
             async for chunk in chunks:
@@ -159,8 +189,7 @@ class Model:
 
     async def _chunks(self, request: dict[str, Any]) -> AsyncGenerator[ChatCompletionChunk, None]:
         """Stream an answer: its beginning may take long, the next piece of it may not."""
-        settings = self._at.settings
-        async with asyncio.timeout(settings.first_token_timeout):
+        async with asyncio.timeout(self._patience("first_token_timeout")):
             stream = await self._at.client.post(
                 PATH,
                 cast_to=ChatCompletion,
@@ -176,7 +205,7 @@ class Model:
             while chunk is not None:
                 yield chunk
                 try:
-                    async with asyncio.timeout(settings.idle_timeout):
+                    async with asyncio.timeout(self._patience("idle_timeout")):
                         chunk = await anext(chunks, None)
                 except LATE:
                     raise
@@ -188,23 +217,25 @@ class Model:
         worst = Usage(prompt.tokens_at_most + len(str(form)), tokens)
 
         async def call(heard: Heard) -> str:
-            request = self._request(prompt, tokens, **form)
-            answer = await self._at.client.post(PATH, cast_to=ChatCompletion, body=request)
-            heard.count(answer.usage)
-            if answer.choices == []:
-                raise ModelFault("empty", "The endpoint returned no answer.")
-            heard.take(answer.choices[0].message, answer.choices[0].finish_reason)
+            await self._hear_whole(self._request(prompt, tokens, **form), heard)
             return whole_decision(heard)
 
         return await self._patiently(prompt, worst, call)
+
+    async def _hear_whole(self, request: dict[str, Any], heard: Heard) -> None:
+        answer = await self._at.client.post(PATH, cast_to=ChatCompletion, body=request)
+        heard.count(answer.usage)
+        if answer.choices == []:
+            raise ModelFault("empty", "The endpoint returned no answer.")
+        heard.take(answer.choices[0].message, answer.choices[0].finish_reason)
 
     def _request(self, prompt: Prompt, tokens: int, **more: Any) -> dict[str, Any]:
         """Return what is sent, without what this address is known to reject."""
         length = "max_completion_tokens" if "max_tokens" in self._at.learned else "max_tokens"
         wanted = {
             "model": self.name,
-            "messages": prompt.messages,
-            length: tokens,
+            "messages": prompt.messages if "system" not in self._at.learned else _without_system(prompt),
+            length: tokens + self._room,
             "temperature": 0.7,
             "seed": zlib.crc32(prompt.task.encode()),
             **more,
@@ -212,6 +243,12 @@ class Model:
         if self._cache_key and not self._local:
             wanted["prompt_cache_key"] = self._cache_key
         return {name: value for name, value in wanted.items() if name not in self._at.learned}
+
+
+def _without_system(prompt: Prompt) -> list[dict[str, str]]:
+    """Return a prompt for a model that knows users and assistants only: the rules head the minutes."""
+    rules, record, *rest = prompt.messages
+    return [{"role": "user", "content": f"{rules['content']}\n{record['content']}"}, *rest]
 
 
 def response_format(rung: Rung, schema: dict[str, Any]) -> dict[str, Any]:
@@ -232,5 +269,5 @@ def backoff(attempt: int, seed: str) -> float:
 def client_for(settings: Settings) -> AsyncOpenAI:
     """Return the one client of an endpoint; making one costs more than using it."""
     key = settings.api_key.get_secret_value() if settings.api_key else NO_KEY
-    patience = httpx2.Timeout(settings.total_timeout, connect=settings.connect_timeout)
+    patience = httpx2.Timeout(settings.thinking_timeout, connect=settings.connect_timeout)
     return AsyncOpenAI(base_url=settings.base_url, api_key=key, max_retries=0, timeout=patience)

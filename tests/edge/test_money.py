@@ -357,9 +357,9 @@ async def test_a_call_that_failed_is_paid_for_if_it_may_have_been_served(
     ("ask", "answer"),
     [
         (say, spoken("We cannot", "length")),
-        (say, spoken("", "length")),
+        (say, spoken("")),
         (say, spoken(SPEECH, "content_filter")),
-        (decide, decided(None, "length")),
+        (decide, decided(None)),
         (decide, decided(None, refusal="I cannot.")),
     ],
 )

@@ -81,6 +81,10 @@ def of_another_path(_: Asked) -> Said:
     return refusal(404, "not found")
 
 
+def able_below_v1(asked: Asked) -> Said:
+    return able(asked) if asked.path.startswith("/v1/") else refusal(404, "not found")
+
+
 def a_router(_: Asked) -> Said:
     return 200, "text/html", b"<!doctype html><title>Router</title><p>Enter your password."
 
@@ -99,6 +103,33 @@ def picky(asked: Asked) -> Said:
 
 def mute(asked: Asked) -> Said:
     return says(asked, "") if asked.body else able(asked)
+
+
+def cut_at(asked: Asked, text: str, thoughts: int) -> Said:
+    """Return a reply, or the beginning of one, as a model's that writes so many tokens of thoughts first."""
+    if asked.body["max_tokens"] > thoughts:
+        return says(asked, text)
+    status, kind, body = says(asked, text.partition("</think>")[0])
+    return status, kind, body.replace(b'"stop"', b'"length"')
+
+
+def thoughtful(asked: Asked) -> Said:
+    reply = FITS if asked.form else TALKS
+    return cut_at(asked, f"<think>{TALKS * 9}</think>{reply}", 300) if asked.body else able(asked)
+
+
+def muttering(asked: Asked) -> Said:
+    """Answer as a server that leaves the beginning of thoughts to its template."""
+    reply = FITS if asked.form else TALKS
+    return cut_at(asked, f"{TALKS * 9}</think>{reply}", 300) if asked.body else able(asked)
+
+
+def brooding(asked: Asked) -> Said:
+    return cut_at(asked, "<think>", 10**6) if asked.body else able(asked)
+
+
+def without_a_cent(asked: Asked) -> Said:
+    return refusal(402, "Insufficient credits.")
 
 
 async def no_rest(_: float) -> None:
@@ -205,6 +236,53 @@ def test_where_neither_model_nor_list_is_the_address_is_doubted() -> None:
     assert "it often ends in /v1" in str(error)
 
 
+def test_of_an_address_that_lacks_its_end_the_end_is_told() -> None:
+    with serving(able_below_v1) as server, pytest.raises(InputError) as error:
+        examined(server.url.removesuffix("/v1"))
+    url = server.url.removesuffix("/v1")
+    assert str(error.value) == (
+        f"There is no model at {url}, but there are some at {server.url}. Say --base-url {server.url}."
+    )
+
+
+@pytest.mark.parametrize("end", ["/", "/chat/completions", "/chat/completions/", " "])
+def test_an_address_may_be_given_as_manuals_show_it(end: str) -> None:
+    with serving(able) as server:
+        assert examined(f"{server.url}{end}").startswith(f"big answers at {server.url}.\n")
+
+
+@pytest.mark.parametrize("typed", ["", "127.0.0.1:8081/v1", "localhost:8081/v1", "http://", "v1"])
+def test_what_is_no_address_is_said_to_be_none(nac: Nac, typed: str) -> None:
+    code, _, err = nac("doctor", "--base-url", typed, "--model", "big")
+    assert (code, err) == (
+        2,
+        "nac: The setting base_url cannot be read. It is no address, such as http://127.0.0.1:8081/v1.\n",
+    )
+
+
+def test_an_empty_account_is_the_users_to_mend() -> None:
+    error = told(without_a_cent)
+    assert error.exit_code == 2
+    assert str(error).startswith("The account of the key has nothing left to spend.")
+
+
+def test_a_model_that_thinks_is_examined_like_any_other_and_what_that_costs_is_told() -> None:
+    with serving(thoughtful) as server:
+        said = examined(server.url)
+    assert "It gives JSON that keeps to a schema, strictly." in said
+    assert "It thinks before it speaks: up to 4,000 tokens a call, which are paid for" in said
+
+
+def test_of_thoughts_that_could_be_taken_for_a_speech_the_cure_is_told_and_cures() -> None:
+    with serving(muttering) as server:
+        warned = examined(server.url)
+        cured = examined(server.url, thinking_tokens=4000)
+    assert "does not mark where its thoughts begin" in warned
+    assert "Set NAC_THINKING_TOKENS=4000" in warned
+    assert "does not mark" not in cured
+    assert "It gives JSON that keeps to a schema, strictly." in cured
+
+
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
@@ -212,6 +290,7 @@ def test_where_neither_model_nor_list_is_the_address_is_doubted() -> None:
         (broken, "fails by itself. Look at its log, then try again."),
         (busy, "refuses because it is asked too often. Wait, or lower NAC_CONCURRENCY."),
         (mute, "'big' returned nothing. Take another model."),
+        (brooding, "Raise NAC_THINKING_TOKENS, or take a model that thinks less."),
     ],
 )
 def test_what_the_operator_must_mend_is_told(answers: Answers, sentence: str) -> None:
