@@ -1,7 +1,7 @@
 """The database under the record: how it is opened, and how its tables are brought up to date."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
@@ -35,11 +35,14 @@ def file_of(url: URL) -> Path | None:
     return Path(str(url.database)).resolve()
 
 
-def engine_for(url: URL) -> Engine:
-    """Return the engine of a URL; an SQLite file gets its pragmas and its own way to begin."""
+def engine_for(url: URL, journal: Literal["WAL", "DELETE"] = "WAL") -> Engine:
+    """Return the engine of a URL; an SQLite file gets its pragmas and its own way to begin.
+
+    With the journal `DELETE`, what is deleted is in no file any more once that is committed.
+    """
     path = file_of(url)
     if path is not None:
-        return _file_engine(path)
+        return _file_engine(path, journal)
     if url.get_backend_name() == "sqlite":
         return memory_engine()
     try:
@@ -58,7 +61,7 @@ def memory_engine() -> Engine:
     )
 
 
-def _file_engine(path: Path) -> Engine:
+def _file_engine(path: Path, journal: str) -> Engine:
     engine = sa.create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": BUSY_SECONDS},
@@ -68,7 +71,12 @@ def _file_engine(path: Path) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (
+            f"journal_mode={journal}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")

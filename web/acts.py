@@ -1,5 +1,6 @@
 """What people do on the floor, each act put to the Council once, however often it is sent."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -20,15 +21,16 @@ from nacsim.web.hearing import hear, read_by_rules
 from nacsim.web.leading import LEADS
 from nacsim.web.pages import shows
 from nacsim.web.shown import body
-from nacsim.web.visitor import Leading, Seated, Visitor, stamped
+from nacsim.web.visitor import Leading, Seated, Visitor, leading, seated, stamped, visitor
 
 acts = APIRouter(route_class=Answering)
+LetIn = Callable[[Visitor], Visitor]
 SPEECH, LETTER, NOTE, WORDING, STATEMENT, LINE = 1200, 1200, 600, 800, 600, 300  # characters at most
 
 
-async def form_of(request: Request, who: Visitor) -> dict[str, str]:
+async def form_of(request: Request, who: Visitor, still: LetIn = seated) -> dict[str, str]:
     """Return the fields of an act's form; 403 without the form's token, 429 above the pace."""
-    fields = await at_the_table(request, who)
+    fields = await at_the_table(request, who, still)
     if not request.app.state.writes.allows(f"{who.table.code}/{who.seat}"):
         raise HTTPException(429, "That was a lot in one minute. Wait a moment, then go on.")
     if key := fields.get("key"):  # all forms of a page have the same one, and each act is one of its own
@@ -36,11 +38,15 @@ async def form_of(request: Request, who: Visitor) -> dict[str, str]:
     return fields
 
 
-async def at_the_table(request: Request, who: Visitor) -> dict[str, str]:
-    """Return a form's fields, once there is a meeting that they can be about."""
+async def at_the_table(request: Request, who: Visitor, still: LetIn = seated) -> dict[str, str]:
+    """Return a form's fields, once there is a meeting that they can be about.
+
+    The seat may have changed hands, or the room may be gone, while the fields were on their way.
+    """
     fields = await stamped(request, who)
     if not who.table.begun:
         raise InputError("The meeting has not begun yet.")
+    still(visitor(request, who.table.code))
     return fields
 
 
@@ -265,7 +271,7 @@ async def wording(request: Request, who: Seated) -> HTMLResponse:
 @acts.post("/r/{code}/lead/{what}")
 async def lead(request: Request, who: Leading, what: str) -> HTMLResponse:
     """Pause the meeting, take it up again, give more time, or close it."""
-    fields = await form_of(request, who)
+    fields = await form_of(request, who, leading)
     if what not in LEADS:
         raise HTTPException(404, "There is no such thing to do.")
     return done(LEADS[what](who.table, f"teacher/{fields.get('key') or tokens.token()}"[:190]))

@@ -160,6 +160,8 @@ async def hand(request: Request, who: Teaching) -> Response:
     table, seat = who.table, _seat(who.table, fields)
     if not table.begun:
         raise InputError("The meeting has not begun yet. AI delegates take the empty seats when it does.")
+    if table.state.phase == "closed":
+        raise InputError("The meeting is over, so no seat changes hands any more.")
     if fields.get("to") not in ("ai", "human"):
         raise InputError("Say who is to hold the seat.")
     if seat not in table.guests:

@@ -254,6 +254,8 @@ class House:
         """Seat a person; return the token for the cookie and the code to come back with."""
         if seat not in table.plan.seats:
             raise InputError("There is no such seat in this room.")
+        if table.state.phase == "closed":
+            raise InputError("This meeting is over, so no seat of it can be taken any more.")
         token, rejoin = tokens.token(), tokens.code(tokens.SEAT_CODE)
         guest = Guest(table.code, seat, nickname, tokens.kept(token), tokens.kept(rejoin))
         try:
@@ -270,7 +272,7 @@ class House:
     def come_back(self, table: Table, rejoin: str) -> "tuple[str, str] | None":
         """Return the seat and a new token for a seat code; None if it opens no seat."""
         for seat, guest in table.guests.items():
-            if tokens.fits("".join(rejoin.lower().split()), guest.rejoin):
+            if tokens.fits(tokens.typed(rejoin), guest.rejoin):
                 token = tokens.token()
                 self.register.new_token(table.code, seat, tokens.kept(token))
                 table.joined(seat)

@@ -133,7 +133,7 @@ class Register:
     """The register of one house, in a file of its own."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._engine = path, engine_for(url_of(path))
+        self._path, self._engine = path, engine_for(url_of(path), journal="DELETE")
         self._lock: Lock | None = None
         with self._writing() as db:
             metadata.create_all(db)
