@@ -1,6 +1,5 @@
 """`nac eval compare`: two conditions or more, side by side, with baselines and with a judge of pairs."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -79,6 +78,8 @@ def compare(
 
     Beside each figure stands what it would be without a debate (the agreed language) and without roles.
     """
+    import asyncio
+
     from nacsim.cli.compared_table import lines_of_comparisons, lines_of_conditions, lines_of_sides
     from nacsim.cli.meetings import settings_from
     from nacsim.evals.case import sittings_in

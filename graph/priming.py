@@ -14,6 +14,7 @@ MENDS = {
     "unknown": "Check --model and --base-url; `nac doctor` lists the models there are.",
     "too_long": "The model reads too little at once for this scenario; take one with a longer context.",
     "rejected": "`nac doctor` says more.",
+    "garbled": "The address often ends in /v1; `nac doctor` says more.",
     "unreachable": "Start its server, or correct --base-url. --mode engine needs no model.",
 }
 OF_THE_MACHINE = ("unreachable",)  # nothing that was typed need be wrong

@@ -16,19 +16,21 @@ class Breaker:
     failures: list[float] = field(default_factory=list)
     opened_at: float | None = None
     trying: bool = False
+    last: str = "The endpoint failed."
 
     def check(self) -> None:
         """Raise ModelFault while the endpoint is given its rest."""
         if self.opened_at is None:
             return
         if self.now() - self.opened_at < RESTS:
-            raise ModelFault("breaker", "The endpoint failed too often; it is left alone for a minute.")
+            raise ModelFault("breaker", f"{self.last} It is left alone for a minute.")
         # The rest begins anew with the trial, lest one that is called off close the endpoint for good.
         self.opened_at, self.trying = self.now(), True
 
     def heard(self, fault: ModelFault) -> None:
         """Count a fault that may pass; whoever refuses, or asks for patience, is there and answers."""
         if fault.again and fault.kind != "rate":
+            self.last = str(fault)
             self.failed()
         else:
             self.answered()

@@ -134,7 +134,9 @@ async def test_an_endpoint_that_failed_five_times_is_not_asked_for_a_minute(
     route = httpx2_mock.post(PATH).mock(return_value=rejected(500))
     here = room()
     assert (await fault_of(ask(here.model))).kind == "server"  # three failures
-    assert (await fault_of(ask(here.model))).kind == "breaker"  # two more, then the third try is turned away
+    turned_away = await fault_of(ask(here.model))  # two more, then the third try
+    assert turned_away.kind == "breaker"
+    assert str(turned_away) == "The endpoint failed (500). It is left alone for a minute."
     assert (await fault_of(ask(here.model))).kind == "breaker"
     assert route.call_count == 5
     here.clock = 60.0
