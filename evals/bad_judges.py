@@ -9,8 +9,10 @@ from typing import Any
 from nacsim.evals.case import Case
 from nacsim.evals.human_data import human_speeches
 from nacsim.evals.judges import SCRIPTED, Constant, Judge, mark
+from nacsim.evals.put_to_judge import ON_SENTENCES
 
 WORDS_A_LEVEL = 200  # opening speeches have 600 words in the mean; levels are 1 to 5
+WORDS_OF_A_SENTENCE = 8  # the same for single sentences, which have 19 in the mean
 
 
 class LengthJudge:
@@ -22,7 +24,8 @@ class LengthJudge:
     async def judge(self, case: Case) -> Mapping[str, Any]:
         """Count the words and read none."""
         words = len(case.speech.split())
-        level = 1 + min(4, words // WORDS_A_LEVEL)
+        a_level = WORDS_OF_A_SENTENCE if case.meeting == ON_SENTENCES else WORDS_A_LEVEL
+        level = 1 + min(4, words // a_level)
         return {item: mark(level, f"It has {words} words.") for item in case.items}
 
 

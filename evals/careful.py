@@ -9,7 +9,7 @@ from nacsim.evals.careful_beside import BESIDE
 from nacsim.evals.case import Case
 from nacsim.evals.grams import contained, grams
 from nacsim.evals.judges import SCRIPTED, mark
-from nacsim.evals.marked import first, marked
+from nacsim.evals.marked import first, marked, so_many
 from nacsim.evals.own_name import other_name_in
 from nacsim.evals.signs import ASKS, JOINS, LIMITS, REFUSES, VAGUE, WEIGHS, Line, Signs
 from nacsim.roles.models import Card
@@ -56,7 +56,7 @@ class Careful:
 def justification(signs: Signs) -> dict[str, Any]:
     """S1: sentences that say something beside the wish, and words that join them to it."""
     reasons, wishes = signs.reasons, signs.wishes
-    told = f"{len(reasons)} sentences beside the wish, {len(wishes)} with a wish."
+    told = f"{so_many(len(reasons), 'sentence')} beside the wish, {len(wishes)} with a wish."
     if not reasons:
         return marked(signs, 1, told)
     if not wishes:
@@ -74,7 +74,7 @@ def evidence(signs: Signs) -> dict[str, Any]:
         figure = signs.invented[0]
         return marked(signs, 1, f"No fact has the figure {figure}.", _with(signs, figure))
     held = len(signs.sourced) + len(signs.quoted)
-    told = f"{len(signs.sourced)} figures of the bank, {len(signs.quoted)} quotations that hold."
+    told = f"{so_many(len(signs.sourced), 'figure')} of the bank; quotations that hold: {len(signs.quoted)}."
     if held:
         support = (*signs.sourced, *signs.quoted)[0]
         weighed = held > 1 and WEIGHS.search(signs.text)
@@ -93,7 +93,8 @@ def relevance(signs: Signs) -> dict[str, Any]:
     """S3: paragraphs, options and comparisons; words in common with the briefing."""
     options = {o for line in signs.lines for o in line.options}
     addressed = next((line for line in signs.wishes if line.options or "paragraph" in line.plain), None)
-    told = f"{len(options)} options named, {signs.on_topic} words in common with the briefing."
+    common = so_many(signs.on_topic, "word")
+    told = f"{so_many(len(options), 'option')} named, {common} in common with the briefing."
     if addressed is None:
         close = signs.on_topic >= max(TOPIC_WORDS, TOPIC_SHARE * len(signs.substance))
         return marked(signs, 2 if close else 1, told)
@@ -113,7 +114,7 @@ def engagement(signs: Signs) -> dict[str, Any]:
         return marked(signs, 1, "It names nobody who has spoken.")
     taken = max(signs.named, key=lambda name: len(signs.taken_up(name)))
     shared = signs.taken_up(taken)
-    told = f"It names {', '.join(signs.named)}; {len(shared)} words in common with {taken}."
+    told = f"It names {', '.join(signs.named)}; {so_many(len(shared), 'word')} in common with {taken}."
     line = next((x for x in signs.lines if taken.casefold() in x.plain), None)
     if len(shared) < TAKEN_UP:
         return marked(signs, 2, told, line)
@@ -178,7 +179,7 @@ def _by_card(signs: Signs, card: Card, asked: list[tuple[Line, tuple[str, str]]]
     for line, (issue, option) in asked:
         if issue in top and worth_of_option(mandate, issue, option) > 0:
             return marked(signs, 4, f"It asks for {option}, on one of its three heaviest issues.", line)
-    return mark(3, f"{len(asked)} options asked for; none against the card.")
+    return mark(3, f"{so_many(len(asked), 'option')} asked for; none against the card.")
 
 
 def constructiveness(signs: Signs) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def state_of(judge: str, rubric_hash: str, folder: Path) -> str:
         return UNVALIDATED
     if body.get("sound") is False:
         return f"compared with people {body['date']}: not to be relied on"
-    return f"validated {body['date']}, on whole speeches only (G)"  # people have not rated item by item
+    on = "whole speeches and single sentences" if body.get("sentences") else "whole speeches"
+    return f"validated {body['date']}, on {on} only (G)"  # people have not rated item by item
 
 
 def states_told(judges: Iterable[str], rubric_hash: str, folder: Path | None) -> dict[str, str]:

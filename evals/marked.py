@@ -18,3 +18,8 @@ def marked(signs: Signs, score: int, reason: str, line: Line | None = None) -> d
 def first(signs: Signs, pattern: re.Pattern[str]) -> Line | None:
     """Return the first sentence with a sign in it."""
     return next((line for line in signs.lines if pattern.search(line.plain)), None)
+
+
+def so_many(count: int, one: str) -> str:
+    """Return a count with its noun: '1 word', '3 words'."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

@@ -1,13 +1,14 @@
-"""Puts people's speeches to a judge as it would be asked about a delegate's: or from the cache."""
+"""Puts what people rated to a judge as it would be asked about a delegate's speech: or from the cache."""
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from nacsim.council.floor import lot
 from nacsim.errors import FaultError
 from nacsim.evals.case import Case, asking
-from nacsim.evals.human_data import HumanSpeech
+from nacsim.evals.human_data import HumanSpeech, Sentence
 from nacsim.evals.judges import Judge
 from nacsim.evals.profile import Judged, judged
 from nacsim.evals.rubric import Rubric
@@ -16,8 +17,9 @@ from nacsim.evals.scores import Score
 from nacsim.evals.scoring import AT_ONCE, Scored, items_of, judge_case
 from nacsim.evals.standing import People
 
-MEETING = "debate_speech_quality"
+MEETING, ON_SENTENCES = "debate_speech_quality", "ibm_argq_valueeval"
 ITEM = "G"
+Rated = TypeVar("Rated", HumanSpeech, Sentence)
 
 
 def case_of(speech: HumanSpeech) -> Case:
@@ -37,23 +39,40 @@ def case_of(speech: HumanSpeech) -> Case:
     )
 
 
+def case_of_sentence(sentence: Sentence) -> Case:
+    """Return a sentence as a case, with what the crowd was asked about it."""
+    return Case(
+        meeting=ON_SENTENCES,
+        seq=sentence.number,
+        seat="unknown",  # who wrote it is not in the data
+        name="the speaker",
+        speech=sentence.text,
+        briefing=(
+            f"The motion: {sentence.motion}\n"
+            f"The speech is a single sentence, an argument {sentence.stance} the motion. "
+            "It is good if one would recommend it, as it is, to a friend who prepares a speech on this side, "
+            "whatever one thinks of the motion; nothing else was said before it."
+        ),
+        items=(ITEM,),
+    )
+
+
 async def put_to(
-    judge: Judge, speeches: Sequence[HumanSpeech], rubric: Rubric, repeat: int, folder: Path, into: Scored
+    judge: Judge, cases: Sequence[Case], rubric: Rubric, repeat: int, folder: Path, into: Scored
 ) -> None:
-    """Let a judge score speeches; what is in the folder already is not asked again."""
+    """Let a judge score cases; what is in the folder already is not asked again."""
     make(folder)
     file, places = ScoreFile(folder, judge.name, items_of(rubric)), asyncio.Semaphore(AT_ONCE)
 
-    async def one(speech: HumanSpeech, time: int) -> None:
+    async def one(case: Case, time: int) -> None:
         async with places:
-            case = asking(case_of(speech), (ITEM,), time)
-            into.scores.append(await judge_case(case, judge, rubric, file, into))
+            into.scores.append(await judge_case(asking(case, (ITEM,), time), judge, rubric, file, into))
 
     try:
         async with asyncio.TaskGroup() as group:
-            for speech in speeches:
+            for case in cases:
                 for time in range(repeat):
-                    group.create_task(one(speech, time))
+                    group.create_task(one(case, time))
     except ExceptionGroup as several:
         raise several.exceptions[0] from several
     finally:
@@ -69,17 +88,17 @@ def make(folder: Path) -> None:
         raise FaultError(f"{folder} cannot be made ({error.strerror}). Choose another --out.") from error
 
 
-def chosen(speeches: Sequence[HumanSpeech], at_least: int | None, seed: int) -> tuple[HumanSpeech, ...]:
-    """Return all speeches on some motions, drawn by lot, until there are enough; pairs need whole motions."""
-    if at_least is None or at_least >= len(speeches):
-        return tuple(speeches)
-    motions = sorted({s.motion for s in speeches}, key=lambda m: lot(seed, m))
+def chosen(rated: Sequence[Rated], at_least: int | None, seed: int) -> tuple[Rated, ...]:
+    """Return all that was said on some motions, drawn by lot, until it is enough: pairs need them whole."""
+    if at_least is None or at_least >= len(rated):
+        return tuple(rated)
+    motions = sorted({s.motion for s in rated}, key=lambda m: lot(seed, m))
     taken: set[str] = set()
     for motion in motions:
-        if sum(s.motion in taken for s in speeches) >= at_least:
+        if sum(s.motion in taken for s in rated) >= at_least:
             break
         taken.add(motion)
-    return tuple(s for s in speeches if s.motion in taken)
+    return tuple(s for s in rated if s.motion in taken)
 
 
 def medians(scores: Sequence[Score]) -> list[Judged]:

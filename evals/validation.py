@@ -10,39 +10,17 @@ import numpy as np
 
 from nacsim.council.text import canonical
 from nacsim.errors import FaultError
-from nacsim.evals.human_data import SPEECHES, hash_of
+from nacsim.evals.compared import Compared, length_taken_for_quality, too_few, unanimous
+from nacsim.evals.crowd import OnSentences
+from nacsim.evals.human_data import SENTENCES, SPEECHES, hash_of
 from nacsim.evals.judges import slug_of
 from nacsim.evals.measures import Target
 from nacsim.evals.profile import Judged
-from nacsim.evals.resampling import Interval
 from nacsim.evals.standing import GAP, Numbers, People
 from nacsim.evals.statistics import spearman
 from nacsim.transcripts.jsonl import write_bytes
 
-LENGTH, LENGTH_OF_PEOPLE = 0.6, 0.3  # correlations with the number of words: too much, and not too much
 SOURCE = 0.9  # share of a judge's variance between sources, from which it hardly reads
-FEW = 0.8  # share of the speeches that a judge must have scored
-UNANIMOUS = "no information: it gives every speech the same score, so its figures say nothing about speeches"
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One figure of a judge with its target, and the same of one person and of whoever knows the source."""
-
-    name: str
-    means: str
-    judge: float | None
-    person: float | None = None
-    source: float | None = None
-    target: Target | None = None
-    interval: Interval | None = None
-
-    @property
-    def reached(self) -> bool | None:
-        """Say whether the target is reached; a figure that cannot be had does not reach it."""
-        if self.target is None:
-            return None
-        return self.judge is not None and self.target.reached_by(self.judge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +34,7 @@ class Validation:
     scored: int
     figures: tuple[Compared, ...]
     faults: tuple[str, ...]
+    sentences: OnSentences | None = None  # None where the judge was not asked about any
 
     @property
     def measured(self) -> bool:
@@ -65,13 +44,18 @@ class Validation:
     @property
     def sound(self) -> bool:
         """Say whether the judge may be believed: nothing is wrong, and each target that can be is reached."""
-        return not self.faults and all(f.reached is not False for f in self.figures)
+        return not self.against_it
 
     @property
     def against_it(self) -> tuple[str, ...]:
         """Return what speaks against the judge, in plain words."""
         missed = (f.name for f in self.figures if f.reached is False)
-        return (*self.faults, *(f"target missed: {name}" for name in missed))
+        on_sentences = self.sentences.faults if self.sentences else ()
+        return (
+            *self.faults,
+            *(f"target missed: {name}" for name in missed),
+            *(f"on single sentences: {fault}" for fault in on_sentences),
+        )
 
     @property
     def says(self) -> str:
@@ -138,18 +122,15 @@ def _figures(people: People, scores: Numbers, flips: float | None) -> Iterator[C
 
 
 def _faults(people: People, scores: Numbers, asked: int) -> Iterator[str]:
-    if len(scores) < FEW * asked:
-        yield f"no score: it scored {len(scores)} of {asked} speeches"
+    few = too_few(len(scores), asked, "speeches")
+    if few:
+        yield few
     if scores.min() == scores.max():
-        yield UNANIMOUS
+        yield unanimous("speeches")
         return
-    length = spearman(scores.tolist(), people.words.tolist())
-    human = spearman(people.means.tolist(), people.words.tolist())
-    if length is not None and human is not None and abs(length) >= LENGTH and abs(human) < LENGTH_OF_PEOPLE:
-        yield (
-            f"length taken for quality: its scores follow the number of words ({length:.2f}), "
-            f"people's do not ({human:.2f})"
-        )
+    length = length_taken_for_quality(scores.tolist(), people.means.tolist(), people.words.tolist())
+    if length:
+        yield length
     between = people.between_sources(scores)
     if between is not None and between >= SOURCE:
         yield (
@@ -170,9 +151,19 @@ def write_record(found: Validation, folder: Path) -> Path:
 
 def as_json(found: Validation) -> Mapping[str, Any]:
     """Return the record as plain values, floats rounded: the same run is the same bytes."""
-    figures = [{**asdict(f), "reached": f.reached} for f in found.figures]
-    body = {**asdict(found), "figures": figures, "sound": found.sound, "against": found.against_it}
+    body = {**asdict(found), "figures": _figures_as_json(found.figures)}
+    files = [SPEECHES]
+    if found.sentences is None:
+        del body["sentences"]  # as records have always been that know of speeches alone
+    else:
+        body["sentences"]["figures"] = _figures_as_json(found.sentences.figures)
+        files.append(SENTENCES)
+    verdict = {"sound": found.sound, "against": found.against_it, "data": {f: hash_of(f) for f in files}}
     rounded: Mapping[str, Any] = json.loads(
-        json.dumps({**body, "data": {SPEECHES: hash_of(SPEECHES)}}), parse_float=lambda x: round(float(x), 4)
+        json.dumps({**body, **verdict}), parse_float=lambda x: round(float(x), 4)
     )
     return rounded
+
+
+def _figures_as_json(figures: Sequence[Compared]) -> list[dict[str, Any]]:
+    return [{**asdict(f), "reached": f.reached} for f in figures]

@@ -68,7 +68,8 @@ class Purse:
     def hold(self, model: str, worst: Usage, *, local: bool) -> float:
         """Set the price of the worst case aside; raise OverTheCap if it does not fit."""
         if self.calls + 1 > self.calls_at_most:
-            raise OverTheCap(f"The meeting has made its {self.calls_at_most:,} calls.")
+            calls = f"{self.calls_at_most:,} {'call' if self.calls_at_most == 1 else 'calls'}"
+            raise OverTheCap(f"No more than {calls} may be made.")
         price = dollars(model, worst, local=local)
         if price is None:
             self.unpriced.add(model)

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from nacsim.errors import InputError
+from nacsim.evals.compared import Compared
+from nacsim.evals.crowd import OnSentences
 from nacsim.evals.figures import UNVALIDATED, state_of
 from nacsim.evals.judges import slug_of
-from nacsim.evals.validation import Compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class JudgesRecord:
     scored: int | None
     figures: tuple[Compared, ...]
     against: tuple[str, ...]
+    sentences: OnSentences | None = None  # older records know of speeches alone
 
 
 def record_of(judge: str, rubric_hash: str, folder: Path) -> JudgesRecord | None:
@@ -36,9 +38,10 @@ def record_of(judge: str, rubric_hash: str, folder: Path) -> JudgesRecord | None
     try:
         figures = TypeAdapter(tuple[Compared, ...]).validate_python(tuple(body["figures"]))
         against = TypeAdapter(tuple[str, ...]).validate_python(tuple(body.get("against", ())))
+        sentences = TypeAdapter(OnSentences | None).validate_python(body.get("sentences"))
     except ValidationError as error:
         raise InputError(
             f"{path} cannot be read as a record of validation. Run the validation again."
         ) from error
     speeches, scored = body.get("speeches"), body.get("scored")
-    return JudgesRecord(judge, str(body["date"]), state, speeches, scored, figures, against)
+    return JudgesRecord(judge, str(body["date"]), state, speeches, scored, figures, against, sentences)

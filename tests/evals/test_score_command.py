@@ -167,7 +167,7 @@ def test_a_judge_of_the_delegates_own_family_is_noted() -> None:
 
 def test_what_the_cap_stopped_is_said_and_how_to_go_on() -> None:
     scored = Scored()
-    scored.faults["cap: The meeting has made its 3 calls."] = 7
+    scored.faults["cap: No more than 3 calls may be made."] = 7
     scored.faults["timeout: The endpoint was silent."] = 2
     notes = list(warnings_of(seen(scored=scored)))
     assert "The same command goes on" in notes[0] and "--calls" in notes[0]

@@ -113,7 +113,8 @@ def test_what_nobody_answered_is_not_kept_and_is_asked_again(own: Own) -> None:
 
 
 def test_over_the_cap_nobody_is_asked_any_more(own: Own) -> None:
-    judge = Counting(lambda case, _: {i: fault("cap: The meeting has made its 3 calls.") for i in case.items})
+    spent = fault("cap: No more than 3 calls may be made.")
+    judge = Counting(lambda case, _: dict.fromkeys(case.items, spent))
     found = run(own(), judge)
     assert found.over_the_cap
     assert judge.calls <= 4

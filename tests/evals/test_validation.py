@@ -22,7 +22,7 @@ from nacsim.evals.figures import state_of
 from nacsim.evals.human_data import DIMENSIONS, SENTENCES, SPEECHES, hash_of, human_speeches
 from nacsim.evals.judges import Judge, fault, mark
 from nacsim.evals.known_judges import scripted
-from nacsim.evals.put_to_judge import chosen, flips, medians, put_to
+from nacsim.evals.put_to_judge import case_of, chosen, flips, medians, put_to
 from nacsim.evals.rubric import load_rubric
 from nacsim.evals.scoring import Scored
 from nacsim.evals.standing import People
@@ -60,7 +60,7 @@ class Absent:
 
 def compared(judge: Judge, folder: Path, people: People = SOME, repeat: int = 1) -> Validation:
     scored = Scored()
-    asyncio.run(put_to(judge, people.speeches, RUBRIC, repeat, folder, scored))
+    asyncio.run(put_to(judge, [case_of(s) for s in people.speeches], RUBRIC, repeat, folder, scored))
     turned = flips(people, scored.scores)
     return validation(judge.name, RUBRIC.hash, "2026-11-25", people, medians(scored.scores), turned)
 
@@ -148,7 +148,7 @@ def test_a_judge_that_does_not_answer_has_scored_nothing(tmp_path: Path) -> None
 def test_what_was_judged_is_not_asked_again(tmp_path: Path) -> None:
     compared(Reader(), tmp_path)
     again = Scored()
-    asyncio.run(put_to(Reader(), SOME.speeches, RUBRIC, 1, tmp_path, again))
+    asyncio.run(put_to(Reader(), [case_of(s) for s in SOME.speeches], RUBRIC, 1, tmp_path, again))
     assert again.asked == 0
     assert again.known == len(SOME.speeches)
 

@@ -82,7 +82,7 @@ async def test_all_rooms_are_paid_out_of_one_purse_and_cards_speak_when_it_is_em
             assert server.calls == 4
             assert "model" in sources(room.table)
             assert set(sources(second)).isdisjoint({"model"})
-            assert any("has made its 4 calls" in x.fault for x in faults(second))
+            assert any("No more than 4 calls may be made." in x.fault for x in faults(second))
             assert second.fault is None
 
 
