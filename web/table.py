@@ -186,12 +186,12 @@ class Table:
         """Say whether the server died while this room was made from another one: nobody was told of it."""
         if not self.folder.has_opening():
             return False
-        fork = self.folder.opening().opened.forked_from
-        if fork is None:
+        opened = self.folder.opening().opened
+        if opened.forked_from is None:
             return False
         with self.folder.record() as record:
-            state = Meeting(record, self.code, lambda _: self._house.now().isoformat()).state
-        return state.seq <= fork.seq and state.phase != "suspended"
+            state = Meeting(record, opened.meeting, lambda _: self._house.now().isoformat()).state
+        return state.seq <= opened.forked_from.seq and state.phase != "suspended"
 
     def _take_up(self) -> None:
         self._opened_record = self.folder.record()

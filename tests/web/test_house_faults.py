@@ -183,21 +183,83 @@ async def test_a_second_server_on_one_house_is_refused(tmp_path: Path) -> None:
     await a_house(tmp_path).close()
 
 
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def dies(*_: object, **__: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("where", ["nacsim.web.table.import_events", "nacsim.web.table.Table.put"])
 async def test_a_room_that_was_being_branched_off_when_the_server_died_is_not_there(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: Room, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    class Killed(BaseException):
-        """The process ends here."""
-
-    def dies(*_: object) -> None:
-        raise Killed
-
     folder = room.house.folder
     with monkeypatch.context() as patch:
-        patch.setattr("nacsim.web.table.import_events", dies)
+        patch.setattr(where, dies)
         with pytest.raises(Killed):
             room.house.branch_off(room.table, len(room.events), None)
     await room.house.close()
     again = a_house(folder)
     assert set(again.tables) == {room.table.code}
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == [room.table.code]
+    await again.close()
+
+
+@pytest.mark.parametrize("pause_first", [True, False])
+async def test_a_room_that_was_branched_off_rests_until_its_teacher_says_go_on_also_after_a_restart(
+    room: Room, pause_first: bool
+) -> None:
+    if pause_first:
+        await room.teacher.does("lead/pause")
+    other = room.house.branch_off(room.table, len(room.events), None)
+    await room.house.close()
+    again = a_house(room.house.folder)
+    assert set(again.tables) == {room.table.code, other.code}
+    assert again.tables[other.code].state.phase == "suspended"
+    await again.close()
+
+
+async def test_a_room_that_cannot_be_branched_off_leaves_nothing_behind(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nacsim.web.table.import_events", _fails)
+    answer = await room.teacher.does("rewind", at=str(len(room.events)))
+    assert answer.status_code == 503
+    assert set(room.house.tables) == {room.table.code}
+    assert [row.code for row in room.house.register.all_rooms()] == [room.table.code]
+
+
+async def test_a_class_that_cannot_be_made_whole_is_not_made(
+    lobby: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, joined = lobby.house, []
+
+    def full(room: str, code: str) -> None:
+        joined.append((room, code))
+        if len(joined) == 3:
+            raise FaultError("There is no room on the disk.")
+
+    monkeypatch.setattr(house.register, "join_class", full)
+    answer = await lobby.stranger.asks("POST", "/classes", data={"rooms": "4"})
+    assert answer.status_code == 503
+    assert set(house.tables) == {lobby.table.code}
+    assert [row.code for row in house.register.all_rooms()] == [lobby.table.code]
+    assert house.find_class(joined[0][1]) is None
+
+
+async def test_a_deletion_that_was_cut_short_is_finished_when_the_house_opens(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, code = room.house.folder, room.table.code
+    with monkeypatch.context() as patch:
+        patch.setattr("nacsim.web.house.shutil.rmtree", dies)
+        with pytest.raises(Killed):
+            await room.house.delete(room.table)
+    await room.house.close()
+    again = a_house(folder)
+    assert not again.tables
+    assert not [path for path in folder.iterdir() if path.is_dir()]
+    assert code not in {row.code for row in again.register.all_rooms()}
     await again.close()
