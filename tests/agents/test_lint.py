@@ -177,6 +177,8 @@ BAD = read(r"""
 @ language DATE Пункт 5 должен назвать дату, потому что обещание без даты никто не услышит, и мы это знаем
   лучше других, кто сидит за этим столом сегодня.
 @ role DATE As an AI language model, I cannot take sides, but paragraph 5 could name the end of 2026.
+@ role DATE My staff has drafted this for you, Chair: paragraph 5 should name the end of 2026, and no later.
+@ role DATE Paragraph 5 should name the end of 2026. You may use this fact: Finland needed eleven months.
 @ role DATE I'm sorry, but I cannot assist with that request about the decision on the date in paragraph 5.
 @ role DATE Sure! Here is a speech for Estonia: paragraph 5 should name the end of 2026.
 @ role DATE By fact F-prop-date-2026 paragraph 5 needs a decision by the end of 2026, or it needs nothing.
