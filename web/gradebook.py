@@ -32,10 +32,11 @@ class Counted:
     departures: int = 0
 
 
-def by_people(happened: Iterable[Happened]) -> Iterator[tuple[str, Happened]]:
+def by_people(happened: Iterable[Happened], *, also_before: bool = False) -> Iterator[tuple[str, Happened]]:
     """Return what people did, each with the seat; a seat counts only while a person holds it.
 
-    What was done before a meeting left another one counts there, and not a second time.
+    What was done before a meeting left another one counts there, and not a second time: it is left out here
+    unless it is asked for with `also_before`.
     """
     holders: dict[str, str] = {}
     copied = 0
@@ -43,7 +44,7 @@ def by_people(happened: Iterable[Happened]) -> Iterator[tuple[str, Happened]]:
         event = h.event
         if isinstance(event, e.Opened):
             holders = dict(event.holders)
-            copied = event.forked_from.seq if event.forked_from is not None else 0
+            copied = event.forked_from.seq if event.forked_from is not None and not also_before else 0
         elif isinstance(event, e.HolderChanged):
             holders[event.seat] = event.holder
         seat = getattr(event, "speaker", getattr(event, "sender", getattr(event, "seat", None)))

@@ -22,6 +22,7 @@ from nacsim.roles.sheet import role_sheet
 from nacsim.transcripts.rendering import capital
 from nacsim.web import looking_back, nicknames, paper, seating, shown, tokens
 from nacsim.web.chamber import hall
+from nacsim.web.gradebook import by_people
 from nacsim.web.table import Table
 from nacsim.web.visitor import Reading, Visiting, Visitor, house_of, tries_of
 
@@ -134,6 +135,8 @@ async def debrief(request: Request, who: Reading) -> Response:
     events = ((h.seq, h.event) for h in table.happened)
     scores, unread = scores_beside(table)
     words = debrief_of(table.state, table.pack, events, who.seat, scores)
+    mine = spoken_by(who)
+    words |= {part: tuple(x for x in words[part] if x.seq in mine) for part in ("own", "feedback")}
     return shows(
         "debrief.html",
         **here(who),
@@ -147,6 +150,16 @@ async def debrief(request: Request, who: Reading) -> Response:
         views=looking_back.stood(table.state, table.happened),
         last_said=looking_back.last_said(table.state, table.pack),
     )
+
+
+def spoken_by(who: Visitor) -> set[int]:
+    """Return what this person did; the seat may have had others before, and an AI delegate in between."""
+    table, guest = who.table, who.guest
+    if guest is None:
+        return set()
+    fork = table.state.meeting.forked_from
+    did = (h for seat, h in by_people(table.happened, also_before=True) if seat == guest.seat)
+    return {h.seq for h in did if h.at >= guest.joined_at or (fork is not None and h.seq <= fork.seq)}
 
 
 def scores_beside(table: Table) -> tuple[tuple[Score, ...], bool]:
