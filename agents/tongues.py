@@ -47,8 +47,9 @@ _MACHINE = (
     r"|earlier) (?:instruction|prompt|rule|direction|message)|\byour task\b|^you (?:speak for|take part in)\b"
     r"|\byou have the floor on paragraph\b|\bonly the spoken words\b|\bwrite \d+ to \d+ words\b|\bword "
     r"count\b|\bwhat stands there now:|\ba fact you may use\b|\byou may use this fact\b|\bdrafted this "
-    r"for you\b|\bmy name is\b|\[(?:your|insert|delegate|name|country)\b|\bthis speech (?:is|emphasi|highlight|reflect|address|aim|should)\w*"
-    r"|\bthis (?:statement|response) (?:emphasi|highlight|reflect|address|aim)\w*"
+    r"for you\b|\bmy name is\b|\[(?:your|insert|delegate|name|country)\b|\bthis "
+    r"speech (?:is|emphasi|highlight|reflect|address|aim|should)\w*|\bthis "
+    r"(?:statement|response) (?:emphasi|highlight|reflect|address|aim)\w*"
 )
 _WE = rf"\b(?:we|i|(?:my|our) (?:government|delegation|capital)|(?:the )?{OWN})"
 _READILY = (

@@ -17,7 +17,7 @@ from nacsim.roles.pack import load_pack
 
 PACK = load_pack()
 FAULTS = """rate server timeout unreachable forbidden unknown too_long rejected refused empty truncated
-    garbled breaker cap unsupported"""
+    garbled breaker cap unsupported unpaid thought"""
 KINDS = tuple(FAULTS.split())
 # A task is read by what every task has, whatever its template says: wishes, paragraphs, words of the pack.
 WISHES = re.compile(r"\d+=\w+(?:, \d+=\w+){3,}")
