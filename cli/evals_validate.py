@@ -1,6 +1,5 @@
 """`nac eval validate`: a judge against people who rated the same speeches."""
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -62,6 +61,8 @@ def validate(
 
     Its record goes into a folder, and later reports carry it. What was judged is kept and not asked again.
     """
+    import asyncio
+
     from nacsim.errors import InputError
     from nacsim.evals.validation import as_json
 

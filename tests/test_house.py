@@ -38,7 +38,7 @@ MAY_IMPORT = {
         "settings",
     },
 }
-HEAVY = {"langgraph", "openai", "langchain_core", "alembic", "numpy", "sqlalchemy", "fastapi"}
+HEAVY = {"langgraph", "openai", "langchain_core", "alembic", "numpy", "sqlalchemy", "fastapi", "asyncio"}
 IMPURE = {
     "os",
     "time",
