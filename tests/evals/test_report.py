@@ -151,6 +151,28 @@ def test_a_judge_with_a_record_carries_it(scored: Path, tmp_path: Path) -> None:
         contents(scored, validation=tmp_path)
 
 
+def test_a_record_on_single_sentences_is_shown_beside_the_one_on_speeches(
+    scored: Path, tmp_path: Path
+) -> None:
+    lies = {"low": 0.27, "high": 0.37, "meetings": 6}
+    tau = {"name": "tau within a motion", "means": "m", "judge": 0.32, "person": None, "interval": lies}
+    length = {"name": "length of sentences", "means": "m", "judge": 0.2, "person": 0.12, "reached": None}
+    on = {"sentences": 612, "scored": 610, "motions": 6, "figures": [tau, length], "faults": []}
+    record = {"judge": CAREFUL, "rubric": RUBRIC.hash, "date": "2026-11-26", "sound": True, "sentences": on}
+    figures = [{"name": "ranks of all speeches", "means": "m", "judge": 0.65}]
+    path = tmp_path / f"{slug_of(CAREFUL)}.json"
+    path.write_text(json.dumps({**record, "figures": figures}))
+    read = Read(html_of(contents(scored, validation=tmp_path)))
+    assert read.row("tau within a motion", 3)[1:] == ["0.32 [0.27, 0.37]", "-"]
+    assert read.row("length of sentences", 3)[1:] == ["0.20", "0.12"]
+    (caption,) = [words for words in read.captions if "crowd's quality" in words]
+    assert "it scored 610 of 612, on 6 motions" in caption
+    assert "validated 2026-11-26, on whole speeches and single sentences only (G)" in caption
+    path.write_text(json.dumps({**record, "figures": figures, "sentences": {**on, "figures": [{"name": 1}]}}))
+    with pytest.raises(Exception, match="Run the validation again"):
+        contents(scored, validation=tmp_path)
+
+
 def missing_in(folder: Path) -> dict[str, str]:
     return {gap.what: gap.command for gap in contents(folder).gaps}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nacsim.evals import readings as r
+from nacsim.evals.careful import Careful
 from nacsim.evals.case import Case, Sitting
 from nacsim.evals.figures import UNVALIDATED, state_of
 from nacsim.evals.grams import words_of
@@ -109,6 +110,14 @@ def test_a_panel_judges_by_the_median_of_its_judges() -> None:
     ones = [Judged("m", 5, "EE", f"j{n}", "S1", score, 0, 1, 0, 0) for n, score in enumerate((1.0, 4.0, 5.0))]
     together = panel(ones)
     assert [(p.judge, p.score, p.spread) for p in together] == [("panel", 4.0, 4)]
+
+
+@pytest.mark.parametrize(
+    ("speech", "counted"), [("Patience.", "1 word in common"), ("Patience and sanctions.", "2 words in common")]
+)
+def test_the_careful_judge_counts_in_plain_english(speech: str, counted: str) -> None:
+    case = Case("m", 5, "EE", "Estonia", speech, briefing="Sanctions take patience.", items=("S3",))
+    assert counted in asyncio.run(Careful().judge(case))["S3"]["reason"]
 
 
 def test_two_judges_never_share_a_file() -> None:
