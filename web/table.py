@@ -127,6 +127,13 @@ class Table:
         """Open the meeting with the people who are there; nothing if it is open already."""
         if self.begun:
             return
+        if not self.folder.has_opening():  # there is one if an earlier try could not be finished
+            self._write_opening()
+        self._take_up()
+        for seat in self.plan.seats:
+            self.hand(seat, "human" if seat in self.guests else "ai")
+
+    def _write_opening(self) -> None:
         plan, now, voices = self.plan, self._house.now(), self._house.voices
         clock = Clock(speech=plan.speech, review=plan.review, answer=plan.answer)
         company = Company(
@@ -140,7 +147,6 @@ class Table:
         voice = voices.voice(plan.seats)
         opening = convene(self.pack, plan.seats, plan.seed, voices.mode, limits, voice, company)
         self.folder.make_for(opening, plan.scenario)
-        self._take_up()
 
     def branch(self, at: int) -> Branch:
         """Return what the meeting was up to an event, for another room to go on from."""

@@ -102,8 +102,13 @@ async def test_a_meeting_that_could_not_begin_begins_once_there_is_room_again(lo
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lobby.house.voices, "speakers", _fails, raising=False)
         assert (await lobby.teacher.does("begin")).status_code == 503
+    lobby.clock.seconds += 60
+    await lobby.stranger.does("seat", seat="PL", nickname="Ann")
+    await lobby.teacher.does("remove", seat="EE")
     assert (await lobby.teacher.does("begin")).status_code == 303
     assert lobby.table.begun
+    holders = lobby.table.state.holders
+    assert {seat for seat in holders if holders[seat] == "human"} == {"DE", "PL"}
     assert [h.seq for h in lobby.table.happened] == list(range(1, len(lobby.events) + 1))
 
 
