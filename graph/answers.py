@@ -1,6 +1,6 @@
 """What delegates answer in private, written down before it counts, and what stands in for it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import TypeAdapter
 
@@ -14,6 +14,7 @@ from nacsim.graph.procedure import window_failed
 from nacsim.graph.room import Delegate, Room
 
 Verdict = c.Review | c.Consent | c.Object
+AS_MUCH_AS_IS_SAID = 600  # characters of why a meeting rests, beside the names of its seats
 Ask = Callable[[Delegate, Desk], Awaitable[Verdict]]
 
 
@@ -43,7 +44,7 @@ async def ask(room: Room, seat: str, key: str, put: Ask) -> None:
         answer = _corrected(desk, given) if room.opening.opened.mode == "full" else Answer(verdict=given)
     except ModelFault as fault:
         if room.opening.opened.fault_policy == "block":
-            room.unanswered.add(key)
+            room.unanswered[key] = str(fault)
             return
         answer = Answer(verdict=await put(room.card, desk), fault=str(fault))
     room.meeting.remember(key, answer.model_dump_json())
@@ -65,7 +66,7 @@ def all_given(room: Room, key_of: Callable[[Room, str], str]) -> dict[str, Answe
     state, given = room.meeting.state, given_so_far(room, key_of)
     missing = [seat for seat in state.seats if not is_person(state, seat) and seat not in given]
     if missing and not window_failed(state):
-        refused = [seat for seat in missing if key_of(room, seat) in room.unanswered]
+        refused = {seat: why for seat in missing if (why := room.unanswered.get(key_of(room, seat)))}
         room.unanswered.clear()
         if refused:
             _suspend(room, refused)
@@ -114,12 +115,13 @@ def note_corrections(room: Room, key: str, seat: str, purpose: str, answer: Answ
         )
 
 
-def _suspend(room: Room, seats: list[str]) -> None:
-    """Let the meeting rest until the models of these seats can answer."""
-    names = ", ".join(room.pack.card(s).name for s in seats)
+def _suspend(room: Room, refused: Mapping[str, str]) -> None:
+    """Let the meeting rest until the models of these seats can answer, and say what kept them from it."""
+    names = ", ".join(room.pack.card(s).name for s in refused)
+    why = " ".join(dict.fromkeys(refused.values()))[:AS_MUCH_AS_IS_SAID]
     room.meeting.submit(
         c.Suspend(
             key=f"suspend/{room.meeting.state.seq}",
-            reason=f"No answer from the model that speaks for {names}.",
+            reason=f"No answer from the model that speaks for {names}. {why}",
         )
     )

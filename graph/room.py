@@ -49,8 +49,8 @@ class Room:
 
     `card` answers for a delegate whose model gave no answer; `chair` words the chair's speeches where a model
     does. `rehearsed` collects what will have to be worded while an act is tried out, `unanswered` the keys of
-    private questions to which a model gave no answer. `between` is awaited before each turn at the floor:
-    people read, and raise their placards.
+    private questions to which a model gave no answer, and why. `between` is awaited before each turn at the
+    floor: people read, and raise their placards.
     """
 
     meeting: Meeting
@@ -61,7 +61,7 @@ class Room:
     priming: Priming = field(default_factory=Priming)
     card: EngineDelegate = field(default_factory=EngineDelegate)
     rehearsed: "list[Wanted]" = field(default_factory=list)
-    unanswered: set[str] = field(default_factory=set)
+    unanswered: dict[str, str] = field(default_factory=dict)
     between: Callable[[], Awaitable[None]] = at_once
 
     def desk(self, seat: str) -> Desk:
