@@ -113,7 +113,8 @@ def test_a_panel_judges_by_the_median_of_its_judges() -> None:
 
 
 @pytest.mark.parametrize(
-    ("speech", "counted"), [("Patience.", "1 word in common"), ("Patience and sanctions.", "2 words in common")]
+    ("speech", "counted"),
+    [("Patience.", "1 word in common"), ("Patience and sanctions.", "2 words in common")],
 )
 def test_the_careful_judge_counts_in_plain_english(speech: str, counted: str) -> None:
     case = Case("m", 5, "EE", "Estonia", speech, briefing="Sanctions take patience.", items=("S3",))
