@@ -1,11 +1,9 @@
 """One figure of a judge beside people's, and what makes a judge's figures say nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nacsim.evals.measures import Target
 from nacsim.evals.resampling import Interval
-from nacsim.evals.statistics import spearman
 
 LENGTH, LENGTH_OF_PEOPLE = 0.6, 0.3  # correlations with the number of words: too much, and not too much
 FEW = 0.8  # share of what was put to a judge that it must have scored
@@ -41,9 +39,8 @@ def too_few(scored: int, asked: int, what: str) -> str:
     return f"no score: it scored {scored} of {asked} {what}" if scored < FEW * asked else ""
 
 
-def length_taken_for_quality(scores: Sequence[float], people: Sequence[float], words: Sequence[float]) -> str:
+def length_taken_for_quality(length: float | None, human: float | None) -> str:
     """Say that scores follow the number of words where people's do not; empty if it is not so."""
-    length, human = spearman(scores, words), spearman(people, words)
     if length is None or human is None or abs(length) < LENGTH or abs(human) >= LENGTH_OF_PEOPLE:
         return ""
     return (

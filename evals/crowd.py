@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nacsim.evals.compared import Compared, length_taken_for_quality, too_few, unanimous
-from nacsim.evals.human_data import Sentence
+from nacsim.evals.human_data import Sentence, sentences
 from nacsim.evals.profile import Judged
 from nacsim.evals.resampling import TIMES, Interval, interval
 from nacsim.evals.statistics import kendall, spearman
@@ -56,11 +56,6 @@ class Crowd:
         return np.array([s.quality for s in self.sentences], dtype=np.float64)
 
     @cached_property
-    def words(self) -> list[float]:
-        """Return the length of each sentence."""
-        return [float(len(s.text.split())) for s in self.sentences]
-
-    @cached_property
     def places(self) -> list[NDArray[np.int64]]:
         """Return the places of the sentences on each motion."""
         motions = np.array([s.motion for s in self.sentences])
@@ -101,14 +96,14 @@ class Crowd:
 Motion = tuple[NDArray[np.int64], _OfMotion]
 
 
-def on_sentences(sentences: Sequence[Sentence], judged: Sequence[Judged]) -> OnSentences:
+def on_sentences(drawn: Sequence[Sentence], judged: Sequence[Judged]) -> OnSentences:
     """Compare a judge's scores of G with a crowd's quality; sentences that it did not score are counted."""
     held = {one.seq: one.score for one in judged if one.score is not None}
-    scored = tuple(s for s in sentences if s.number in held)
+    scored = tuple(s for s in drawn if s.number in held)
     crowd = Crowd(scored, np.array([held[s.number] for s in scored], dtype=np.float64))
     figures = tuple(_compared(crowd)) if len(scored) > 2 else ()
-    faults = tuple(_faults(crowd, figures, len(sentences))) if figures else ("it scored no sentences",)
-    return OnSentences(len(sentences), len(scored), len(crowd.places), figures, faults)
+    faults = tuple(_faults(crowd, figures, len(drawn))) if figures else ("it scored no sentences",)
+    return OnSentences(len(drawn), len(scored), len(crowd.places), figures, faults)
 
 
 def _over_all(
@@ -155,10 +150,20 @@ def _compared(crowd: Crowd) -> Iterator[Compared]:
         yield Compared(name, means, crowd.figure(name), interval=crowd.spread(name))
     yield Compared(
         "length of sentences",
-        "Spearman correlation of the scores with the number of words; in place of a person, the crowd's",
-        spearman(crowd.scores.tolist(), crowd.words),
-        spearman(crowd.quality.tolist(), crowd.words),
+        "Spearman correlation of the scores with the number of words; the crowd's over all that ship",
+        spearman(crowd.scores.tolist(), _words(crowd.sentences)),
+        _length_of_crowd(),
     )
+
+
+def _words(these: Sequence[Sentence]) -> list[float]:
+    return [float(len(s.text.split())) for s in these]
+
+
+@cache
+def _length_of_crowd() -> float | None:
+    """Return how far the crowd follows length: over all that ship, for on one motion it may by chance."""
+    return spearman([s.quality for s in sentences()], _words(sentences()))
 
 
 def _faults(crowd: Crowd, figures: Sequence[Compared], asked: int) -> Iterator[str]:
@@ -168,7 +173,8 @@ def _faults(crowd: Crowd, figures: Sequence[Compared], asked: int) -> Iterator[s
     if crowd.scores.min() == crowd.scores.max():
         yield unanimous("sentences")
         return
-    length = length_taken_for_quality(crowd.scores.tolist(), crowd.quality.tolist(), crowd.words)
+    followed = spearman(crowd.scores.tolist(), _words(crowd.sentences))
+    length = length_taken_for_quality(followed, _length_of_crowd())
     if length:
         yield length
     lies = next(f.interval for f in figures if f.name == TAU_WITHIN)

@@ -128,7 +128,10 @@ def _faults(people: People, scores: Numbers, asked: int) -> Iterator[str]:
     if scores.min() == scores.max():
         yield unanimous("speeches")
         return
-    length = length_taken_for_quality(scores.tolist(), people.means.tolist(), people.words.tolist())
+    words = people.words.tolist()
+    length = length_taken_for_quality(
+        spearman(scores.tolist(), words), spearman(people.means.tolist(), words)
+    )
     if length:
         yield length
     between = people.between_sources(scores)
