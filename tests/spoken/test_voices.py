@@ -98,6 +98,11 @@ def test_a_model_may_be_named_with_an_address_of_its_own(named: str, name: str, 
     assert settings_for(named, settings()).base_url == (url or HERE)
 
 
+def test_the_address_of_a_single_model_may_be_given_as_manuals_show_it() -> None:
+    at = settings_for(f"small@{HERE}/chat/completions", settings(THERE))
+    assert at.base_url == settings(f"{HERE}/chat/completions").base_url == HERE
+
+
 def test_seats_without_a_model_of_their_own_have_the_one_of_all() -> None:
     models = models_of(settings(model="big"), SEATS, {"HU": "small", "CHAIR": "other"})
     assert models == {"EE": "big", "DE": "big", "HU": "small", "CHAIR": "other"}
