@@ -19,8 +19,6 @@ from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.shelf import Held, held_in, nearly_the_same, write_index
 from tests.typed import Nac
 
-pytestmark = pytest.mark.thorough
-
 QUICK = ("batch", "--seats", "EE,US,HU", "--seeds", "0-2", "--rounds", 2, "--at-once", 1)
 
 

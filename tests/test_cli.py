@@ -17,8 +17,6 @@ from nacsim.transcripts.folder import MeetingFolder
 from nacsim.transcripts.store import open_record
 from tests.typed import Nac
 
-pytestmark = pytest.mark.thorough
-
 QUICK = ("--seats", "quick", "--rounds", "3")
 
 
@@ -252,6 +250,7 @@ def roomy(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / "events.jsonl").read_bytes()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("room", [2_000, 30_000, 90_000, 150_000, 250_000])
 def test_a_full_disk_loses_nothing(tmp_path: Path, roomy: bytes, room: int) -> None:
     """No file may grow beyond so many bytes: opening, record, checkpoints or papers fail first."""

@@ -12,8 +12,6 @@ from nacsim.errors import InputError
 from nacsim.roles.pack import load_pack
 from nacsim.transcripts.folder import MeetingFolder
 
-pytestmark = pytest.mark.thorough
-
 SPEECH = "We ask for two named conditions and a yearly report. Estonia, would you drop the date for that?"
 
 YES = {"Which? ": "a", "Your card says no.": "We want a result."}

@@ -40,8 +40,6 @@ from nacsim.evals.sheets import asked, tasks, write_sheets
 from tests.evals.reports import NOWHERE, Read, contents, html_of
 from tests.typed import Nac
 
-pytestmark = pytest.mark.thorough
-
 CAREFUL = "scripted:careful"
 RUBRIC = load_rubric()
 MARKUP = """</script><script>alert(1)</script><img src=x onerror="alert('2')">"""
