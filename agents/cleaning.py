@@ -58,6 +58,11 @@ def visible(text: str) -> str:
     return unicodedata.normalize("NFC", _ODD.sub(_as_seen, text)).translate(STRAIGHT)
 
 
+def one_line(text: str) -> str:
+    """Return a text as it is seen, in one line."""
+    return " ".join(visible(text).split())
+
+
 def _as_seen(match: re.Match[str]) -> str:
     kind = unicodedata.category(match[0])
     if kind == "Zs" or match[0] in "\t\v\f":

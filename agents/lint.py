@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from nacsim.agents.case import CUT_TO, ENOUGH, FEWEST, MOST, Case, Fault, case_of
-from nacsim.agents.cleaning import clean, visible
+from nacsim.agents.cleaning import clean, one_line
 from nacsim.agents.in_role import consent, form, out_of_role
 from nacsim.agents.language import ends, sentences, words
 from nacsim.agents.sources import Removed, facts_said, made_up, unsourced
@@ -42,7 +42,7 @@ def check(desk: Desk, intent: Intent, said: str, *, language: str = "en") -> Che
     faults = list(_too_little_left(text, removed))
     if len(text.split()) < FEWEST:
         faults = faults or [Fault("empty", "Say more: three to six full sentences.")]
-        whole = " ".join(visible(case.said).split())  # why nothing is left of it
+        whole = one_line(case.said)  # why nothing is left of it
         faults += chain(form(case, whole), out_of_role(case, whole))
     else:
         faults += chain.from_iterable(find(case, text) for find in FINDERS)

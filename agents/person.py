@@ -10,6 +10,8 @@ from nacsim.council.state import MeetingState
 from nacsim.council.values import Verdict, Wish
 
 WISHES = 2
+# Characters at most of what a person writes, in a browser or a terminal.
+SPEECH, LETTER, NOTE, WORDING, STATEMENT, LINE = 1200, 1200, 600, 800, 600, 300
 
 
 @dataclass(frozen=True, slots=True)

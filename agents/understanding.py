@@ -134,7 +134,9 @@ def understand(
     pack = ear.pack
     to = addressed(pack, [s for s in seats if s != seat], text)
     read = _with_theirs_marked(ear, seat, text)
-    sense = _sense(ear, read, asked=to is not None)
+    plain = _spelled_out(_unnamed(ear, read))
+    parts = clauses(plain, asked=to is not None)
+    sense = _sense(ear, read, plain, parts)
     question = to is not None and "?" in text
     if record is not None and to is not None and (sense is None or sense.option is None):
         sense = _of_theirs(record, to, text, sense) or sense
@@ -142,7 +144,7 @@ def understand(
         move: Move = "question" if question else "answer" if standing is not None else "reserve"
         intent = Intent(move=move, to=to, arguments=_arguments(ear, text), answers=standing)
         return Reading(intent, _not_sure(pack, to), sure=False)
-    return _reading(ear, to, text, standing, sense, _also(ear, read, sense, asked=to is not None))
+    return _reading(ear, to, text, standing, sense, _also(ear, sense, parts))
 
 
 def _of_theirs(record: PublicRecord, to: str, text: str, sense: Sense | None) -> Sense | None:
@@ -253,15 +255,16 @@ def _spelled_out(text: str) -> str:
     return text
 
 
-def _sense(ear: Ear, text: str, *, asked: bool) -> Sense | None:
-    """Return what a speech is about: what it asks for, or else refuses, or else asks somebody about."""
+def _sense(ear: Ear, text: str, plain: str, parts: Sequence[Clause]) -> Sense | None:
+    """Return what a speech is about: what it asks for, or else refuses, or else asks somebody about.
+
+    `plain` is the text spelled out and without the names of delegations, `parts` are its clauses.
+    """
     numbers = _numbers(text)
     issue = _issue_named(ear, text)
     if numbers and issue is None:
         return None
-    plain = _spelled_out(_unnamed(ear, text))
     around = {name.split("/")[0]: score for name, score in reversed(ear.options.like(plain))}
-    parts = clauses(plain, asked=asked)
     found = [_sense_of(ear, part, issue, around if len(parts) > 1 else {}) for part in parts]
     for stances in (("for", "plain"), ("against",), ("asks",)):
         those = [s for s in found if s.stance in stances]
@@ -297,12 +300,12 @@ def _sense_of(ear: Ear, clause: Clause, issue: str | None, around: Mapping[str, 
     return Sense(clause.text, stance, about, option, mine[0][1], close)
 
 
-def _also(ear: Ear, text: str, main: Sense, *, asked: bool) -> tuple[Wish, ...]:
+def _also(ear: Ear, main: Sense, parts: Sequence[Clause]) -> tuple[Wish, ...]:
     """Return what else is asked for in so many words, on other issues than the point of the speech."""
     if main.stance not in ("for", "plain") or main.option is None or main.close:
         return ()
     found: dict[str, Wish] = {}
-    for clause in clauses(_spelled_out(_unnamed(ear, text)), asked=asked):
+    for clause in parts:
         for part in AND.split(clause.text) if clause.stance == "for" else ():
             sense = _sense_of(ear, Clause(part, "for"), _issue_named(ear, part), {})
             sure = sense.stance == "for" and not sense.close and sense.score >= FIRM
@@ -324,7 +327,7 @@ def _numbers(text: str) -> list[str]:
 
 def _with_theirs_marked(ear: Ear, seat: str, text: str) -> str:
     """Mark what another delegation is said to want: 'Poland wants a date' is no wish of whoever says it."""
-    names = "|".join(re.escape(c.name.removeprefix("the ")) for s, c in ear.pack.cards.items() if s != seat)
+    names = _names(ear, but=seat)
     wants = r"wants|asks for|demands|proposes|insists on|needs|supports|says|thinks|prefers|suggests"
     return re.sub(
         rf"\b(?:the )?(?:{names}) (?:\w+ly |also |just )?(?:{wants})\b", THEIRS, text, flags=re.IGNORECASE
@@ -333,8 +336,12 @@ def _with_theirs_marked(ear: Ear, seat: str, text: str) -> str:
 
 def _unnamed(ear: Ear, text: str) -> str:
     """Leave out what delegations are called: the United States are no backstop."""
-    names = "|".join(re.escape(ear.pack.card(s).name.removeprefix("the ")) for s in ear.pack.cards)
-    return re.sub(rf"\b(?:the )?(?:{names})\b(?!['’])", "", text, flags=re.IGNORECASE)  # noqa: RUF001
+    return re.sub(rf"\b(?:the )?(?:{_names(ear)})\b(?!['’])", "", text, flags=re.IGNORECASE)  # noqa: RUF001
+
+
+def _names(ear: Ear, but: str = "") -> str:
+    """Return a pattern of what delegations are called, without that of one seat."""
+    return "|".join(re.escape(c.name.removeprefix("the ")) for s, c in ear.pack.cards.items() if s != but)
 
 
 def _option(ear: Ear, issue: str, alike: Sequence[tuple[str, float]], said: str) -> str | None:

@@ -30,9 +30,9 @@ def last_wish(record: PublicRecord, seat: str, issue: str | None = None) -> Wish
         if issue in (None, wish.issue)
     ]
     shown = record.reveals[-1].round if record.reveals else 0
-    if fits and (fits[-1][0].round >= shown or not shown):
+    if fits and fits[-1][0].round >= shown:
         return fits[-1][1]
-    return held_up(record, seat, issue) or (fits[-1][1] if fits and not shown else None)
+    return held_up(record, seat, issue)
 
 
 def held_up(record: PublicRecord, seat: str, issue: str | None = None) -> Wish | None:

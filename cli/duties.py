@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from nacsim.agents import person
+from nacsim.agents.person import LINE, STATEMENT
 from nacsim.agents.understanding import Reading, heard, understand
-from nacsim.cli.turn import LINE, STATEMENT, Turn, choose, choose_option, show_text
+from nacsim.cli.turn import Turn, choose, choose_option, show_text
 from nacsim.council import commands as c
 from nacsim.council.carrying import how_it_is_decided
 from nacsim.council.gate import objections_of_card

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.padding import Padding
 
-from nacsim.agents.cleaning import visible
+from nacsim.agents.cleaning import one_line
 from nacsim.agents.ear import Ear
 from nacsim.agents.own_words import is_understood
+from nacsim.agents.person import NOTE, SPEECH, WORDING
 from nacsim.council import commands as c
 from nacsim.council.names import Names
 from nacsim.council.values import Wish
@@ -26,7 +27,6 @@ HELP = (
     "Enter: listen on.  p: raise or lower your placard.  t: the text.  c: your card.  b: the briefing.\n"
     "n: pass a private note.  w: offer words for a paragraph.  ?: this help.  q: rest, and go on later."
 )
-MOST, NOTE, WORDING, STATEMENT, LINE = 1200, 600, 800, 600, 300  # characters, as on the floor
 
 NOT_YOUR_TURN = (
     "You do not have the floor, so nobody heard this. Raise your placard with p and listen on with Enter; "
@@ -62,16 +62,16 @@ class Turn:
         """Print words to the person."""
         self.console.print(Padding(words, (0, 0, 0, 2)), style=style, markup=False)
 
-    def hears(self, question: str, most: int = MOST) -> str:
+    def hears(self, question: str, most: int = SPEECH) -> str:
         """Ask the person, and return what was typed in one line, without what cannot be seen.
 
         What is too long for the record is asked for again: nobody's words are cut.
         """
-        while not self.fits(words := " ".join(visible(self.ask(question)).split()), most):
+        while not self.fits(words := one_line(self.ask(question)), most):
             pass
         return words
 
-    def fits(self, words: str, most: int = MOST) -> bool:
+    def fits(self, words: str, most: int = SPEECH) -> bool:
         """Say whether words are short enough, and tell the person where they are not."""
         if len(words) > most:
             self.says(

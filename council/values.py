@@ -1,8 +1,9 @@
 """The words that every rule is written in: frozen values that refuse to be wrong."""
 
-from typing import Annotated, Any, Literal
+from operator import not_
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, StringConstraints, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Value(BaseModel):
@@ -90,7 +91,9 @@ class Intent(Value):
     offer: Wish | None = None
     answers: int | None = None
     red_line: str | None = None
-    also: tuple[Wish, ...] = ()  # what a person asks for in the same breath, on other issues
+    # What a person asks for in the same breath, on other issues. Records from before have no such field, and
+    # keep their bytes.
+    also: tuple[Wish, ...] = Field(default=(), exclude_if=not_)
 
     @property
     def asks(self) -> tuple[Wish, ...]:
@@ -100,14 +103,6 @@ class Intent(Value):
     def ask_on(self, issue: str) -> Wish | None:
         """Return what is asked for on an issue, if anything."""
         return next((wish for wish in self.asks if wish.issue == issue), None)
-
-    @model_serializer(mode="wrap")
-    def _as_it_is_sealed(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what was not asked for: records from before have no such field, and keep their bytes."""
-        fields: dict[str, Any] = written(self)
-        if not self.also:
-            del fields["also"]
-        return fields
 
 
 def paragraph_number(pid: str) -> int:

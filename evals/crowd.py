@@ -15,7 +15,7 @@ from nacsim.evals.resampling import TIMES, Interval, interval
 from nacsim.evals.statistics import kendall, spearman
 
 Numbers = NDArray[np.float64]
-TAU_WITHIN = "tau within a motion"
+TAU_WITHIN, LENGTH = "tau within a motion", "length of sentences"
 CLEAR = 0.25  # of the crowd's quality, which runs from 0.5 to 1 in these data
 BY_CHANCE = (
     "no ranking: its order of the sentences on a motion may be chance, for the interval of the tau holds 0"
@@ -149,7 +149,7 @@ def _compared(crowd: Crowd) -> Iterator[Compared]:
     for name, means in _MEANS.items():
         yield Compared(name, means, crowd.figure(name), interval=crowd.spread(name))
     yield Compared(
-        "length of sentences",
+        LENGTH,
         "Spearman correlation of the scores with the number of words; the crowd's over all that ship",
         spearman(crowd.scores.tolist(), _words(crowd.sentences)),
         _length_of_crowd(),
@@ -173,10 +173,10 @@ def _faults(crowd: Crowd, figures: Sequence[Compared], asked: int) -> Iterator[s
     if crowd.scores.min() == crowd.scores.max():
         yield unanimous("sentences")
         return
-    followed = spearman(crowd.scores.tolist(), _words(crowd.sentences))
-    length = length_taken_for_quality(followed, _length_of_crowd())
+    by_name = {figure.name: figure for figure in figures}
+    length = length_taken_for_quality(by_name[LENGTH].judge, by_name[LENGTH].person)
     if length:
         yield length
-    lies = next(f.interval for f in figures if f.name == TAU_WITHIN)
+    lies = by_name[TAU_WITHIN].interval
     if lies is not None and lies.low <= 0:
         yield BACKWARDS if lies.high < 0 else BY_CHANCE

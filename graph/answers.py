@@ -31,6 +31,16 @@ class Answer(Value):
     left_out: bool = False
 
 
+CORRECTED = {
+    "cured": (
+        "It asked for a change that a red line of its own card forbids.",
+        "What its card would change stands in that place.",
+    ),
+    "left_out": (
+        "It offered a change that a red line of its own card forbids.",
+        "The offer was left out.",
+    ),
+}
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
@@ -93,26 +103,12 @@ def note_fault(room: Room, key: str, seat: str, purpose: str, fault: str) -> Non
 
 def note_corrections(room: Room, key: str, seat: str, purpose: str, answer: Answer) -> None:
     """Record what a model asked for or offered against its own card, and what stands instead."""
-    if answer.cured:
-        room.meeting.submit(
-            c.NoteFault(
-                key=f"cured/{key}",
-                seat=seat,
-                purpose=purpose,
-                fault="It asked for a change that a red line of its own card forbids.",
-                remedy="What its card would change stands in that place.",
+    noted = {"cured": answer.cured, "left_out": answer.left_out}
+    for name, (fault, remedy) in CORRECTED.items():
+        if noted[name]:
+            room.meeting.submit(
+                c.NoteFault(key=f"{name}/{key}", seat=seat, purpose=purpose, fault=fault, remedy=remedy)
             )
-        )
-    if answer.left_out:
-        room.meeting.submit(
-            c.NoteFault(
-                key=f"left_out/{key}",
-                seat=seat,
-                purpose=purpose,
-                fault="It offered a change that a red line of its own card forbids.",
-                remedy="The offer was left out.",
-            )
-        )
 
 
 def _suspend(room: Room, refused: Mapping[str, str]) -> None:

@@ -178,11 +178,10 @@ def close_silence(room: Room) -> None:
 
 def lapse(room: Room) -> None:
     """Close a window before its deadline: the letters that were kept count, and nobody is waited for."""
-    window = room.meeting.state.windows
     given = answers.given_so_far(room, _answer_key)
     letters = {seat: answer for seat, answer in given.items() if _is_letter(room, answer.verdict)}
     _note_what_was_amiss(room, letters)
-    _close_with(room, [a.verdict for a in letters.values()], window)
+    _close_with(room, [a.verdict for a in letters.values()])
 
 
 def _is_letter(room: Room, verdict: answers.Verdict) -> bool:
@@ -190,7 +189,8 @@ def _is_letter(room: Room, verdict: answers.Verdict) -> bool:
     return not isinstance(verdict, c.Consent) or overrules(room.meeting.state, verdict)
 
 
-def _close_with(room: Room, letters: Sequence[answers.Verdict], window: int) -> None:
+def _close_with(room: Room, letters: Sequence[answers.Verdict]) -> None:
+    window = room.meeting.state.windows
     for letter in letters:
         room.meeting.submit(letter)
     if room.meeting.state.silent:
@@ -200,7 +200,7 @@ def _close_with(room: Room, letters: Sequence[answers.Verdict], window: int) -> 
 def _deadline(room: Room, letters: Sequence[answers.Verdict]) -> None:
     """Record the letters and close the window; where it did not hold, the chair says who broke it."""
     window = room.meeting.state.windows
-    _close_with(room, letters, window)
+    _close_with(room, letters)
     if room.meeting.closing is None:
         broken = [e for _, e in room.meeting.events if isinstance(e, SilenceBroken) and e.window == window]
         state = room.meeting.state

@@ -162,8 +162,8 @@ class Model:
                 self._at.tell(fault)
                 raise
             finally:
-                # Without a bill, as when a call broke off: the prompt was read and this much was written.
                 self.thinks = self.thinks or heard.has_thought
+                # Without a bill, as when a call broke off: the prompt was read and this much was written.
                 written = tokens_in(heard.text + heard.thoughts)
                 used = used or heard.usage or Usage(prompt.tokens, written)
                 self.purse.settle(held, self.name, used, local=self._local)

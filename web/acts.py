@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from nacsim.agents import person
 from nacsim.agents.cleaning import visible
 from nacsim.agents.own_words import is_understood
+from nacsim.agents.person import LETTER, LINE, NOTE, SPEECH, STATEMENT, WORDING
 from nacsim.agents.understanding import confirmed
 from nacsim.council import commands as c
 from nacsim.council.text import Bind
@@ -25,7 +26,6 @@ from nacsim.web.visitor import Leading, Seated, Visitor, leading, seated, stampe
 
 acts = APIRouter(route_class=Answering)
 LetIn = Callable[[Visitor], Visitor]
-SPEECH, LETTER, NOTE, WORDING, STATEMENT, LINE = 1200, 1200, 600, 800, 600, 300  # characters at most
 
 
 async def form_of(request: Request, who: Visitor, still: LetIn = seated) -> dict[str, str]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from nacsim.agents.cleaning import one_line
 from nacsim.council.names import listed
 from nacsim.errors import CouncilError, InputError
 from nacsim.graph.opening import seats_named
@@ -19,7 +20,7 @@ from nacsim.web.house import ROOMS_OF_A_CLASS, Class, a_seed
 from nacsim.web.leading import LEADS
 from nacsim.web.pages import page, shows
 from nacsim.web.register import PACES, Plan
-from nacsim.web.rooms import MINUTES, NAME, one_line
+from nacsim.web.rooms import MINUTES, NAME
 from nacsim.web.scenarios import within
 from nacsim.web.stream import goes_on, stirs
 from nacsim.web.table import Table

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from nacsim.agents.cleaning import visible
+from nacsim.agents.cleaning import one_line
 from nacsim.council import commands as c
 from nacsim.errors import InputError
 from nacsim.web import overview, tokens
@@ -47,7 +47,7 @@ async def form_by_teacher(request: Request, who: Stamping, where: str) -> dict[s
 
 def news_of(fields: dict[str, str]) -> c.BreakNews:
     """Return the news that a form tells; refuse none, or too much."""
-    text = " ".join(visible(fields.get("text", "")).split())
+    text = one_line(fields.get("text", ""))
     if not text or len(text) > NEWS:
         raise InputError(f"A news flash has 1 to {NEWS} characters; this one has {len(text):,}.")
     return c.BreakNews(key=key_of(fields), text=text)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from nacsim.agents.cleaning import visible
+from nacsim.agents.cleaning import one_line
 from nacsim.errors import InputError
 from nacsim.graph.opening import seats_named
 from nacsim.web import nicknames, tokens
@@ -31,11 +31,6 @@ from nacsim.web.visitor import (
 rooms = APIRouter(route_class=Answering)
 NAME = 40
 MINUTES = {"none": (0, 0, 0), "hour": (90, 180, 120), "days": (300, 900, 600)}
-
-
-def one_line(written: str) -> str:
-    """Return a name as it is seen: in one line, and without what cannot be seen."""
-    return " ".join(visible(written).split())
 
 
 @rooms.post("/rooms")

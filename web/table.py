@@ -185,7 +185,7 @@ class Table:
 
     def take_up_again(self) -> None:
         """Go on with a meeting that was under way when the house was closed."""
-        if (self.folder.path / "opening.json").is_file() and not self.begun:
+        if self.folder.has_opening() and not self.begun:
             self._take_up()
 
     def was_cut_short(self) -> bool:
